@@ -1,0 +1,1 @@
+"""The CreativeFlow AI database schema."""

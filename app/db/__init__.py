@@ -1,0 +1,1 @@
+"""What a table is built from, and where the database is."""

@@ -1,0 +1,26 @@
+"""Data classification: which columns hold personal, hashed or encrypted data (R18, NFR-006)."""
+
+from enum import StrEnum
+from typing import Any
+
+INFO_KEY = "classification"
+
+
+class Classification(StrEnum):
+    """How a column's content must be treated; the value is what the column's COMMENT says."""
+
+    PERSONAL = "personal data"
+    HASHED = "hashed by the application"
+    ENCRYPTED = "encrypted by the application"
+
+
+def classified(classification: Classification, meaning: str) -> dict[str, Any]:
+    """Return the ``comment`` and ``info`` arguments of ``mapped_column`` for a classified column.
+
+    ``meaning`` is a sentence without its full stop. The classification is said here once and
+    shows in the database COMMENT and in the data dictionary.
+    """
+    return {
+        "comment": f"{meaning} [{classification}].",
+        "info": {INFO_KEY: classification},
+    }

@@ -1,0 +1,54 @@
+"""Table ``notifications`` (SDS 5.16)."""
+
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ForeignKey, Index, String, false, func, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db.base import Base
+from app.db.mixins import CREATED, Timestamps, UUIDPrimaryKey
+from app.db.partitioning import range_partitioned_by
+
+if TYPE_CHECKING:
+    from app.models.user_model import User
+
+
+class Notification(UUIDPrimaryKey, Timestamps, Base):
+    """A message from the system to a user (SDS 5.16)."""
+
+    __tablename__ = "notifications"
+    __table_args__ = (
+        Index("idx_notification_userid_isread_createdat", "user_id", "is_read", "created_at"),
+        Index(
+            "idx_notification_userid_isread_unread",
+            "user_id",
+            "is_read",
+            postgresql_where=text("is_read = false"),
+        ),
+        {
+            "comment": "Messages from the system to users; partitioned by month of created_at.",
+            **range_partitioned_by("created_at"),
+        },
+    )
+
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    type: Mapped[str] = mapped_column(
+        String(50),
+        comment="Kind: generation_complete, collaboration_invite, billing_alert, system_update "
+        "and the like.",
+    )
+    message: Mapped[str]
+    metadata_: Mapped[dict[str, Any] | None] = mapped_column(
+        "metadata", comment="Context: links to a project, asset or team, a status and the like."
+    )
+    is_read: Mapped[bool] = mapped_column(server_default=false())
+    created_at: Mapped[datetime] = mapped_column(
+        primary_key=True,
+        server_default=func.now(),
+        sort_order=CREATED,
+        comment="When it was sent; the partition key.",
+    )
+
+    user: Mapped["User"] = relationship(back_populates="notifications")

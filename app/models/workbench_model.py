@@ -1,0 +1,41 @@
+"""Table ``workbenches`` (SDS 5.3, REQ-4-001)."""
+
+import uuid
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db.base import Base
+from app.db.mixins import Timestamps, UUIDPrimaryKey
+
+if TYPE_CHECKING:
+    from app.models.brand_kit_model import BrandKit
+    from app.models.project_model import Project
+    from app.models.user_model import User
+
+
+class Workbench(UUIDPrimaryKey, Timestamps, Base):
+    """A container in which a user organizes projects (SDS 5.3)."""
+
+    __tablename__ = "workbenches"
+    __table_args__ = (
+        Index("idx_workbench_userid", "user_id"),
+        Index("idx_workbench_defaultbrandkitid", "default_brand_kit_id"),
+        {"comment": "Containers in which users organize their projects."},
+    )
+
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(100))
+    default_brand_kit_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("brand_kits.id", ondelete="SET NULL", onupdate="CASCADE"),
+        comment="Brand kit that new projects of this workbench start with.",
+    )
+
+    user: Mapped["User"] = relationship(back_populates="workbenches")
+    default_brand_kit: Mapped["BrandKit | None"] = relationship(
+        back_populates="default_for_workbenches"
+    )
+    projects: Mapped[list["Project"]] = relationship(
+        back_populates="workbench", cascade="all", passive_deletes=True
+    )
