@@ -1,0 +1,100 @@
+"""Connecting for a command: the schema in use, the server's version, clear errors (R17, R23)."""
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from alembic.util import CommandError
+from sqlalchemy import Connection, create_engine, event, exc, pool
+
+from app.db.database_url import DatabaseUrl
+
+MINIMUM_VERSION = 16
+CONNECT_TIMEOUT = 10  # seconds
+
+log = logging.getLogger("alembic.env")
+
+
+def schema_name(x_arguments: dict[str, str]) -> str:
+    """Return the schema to work in: ``-x schema=…``, ``DATABASE_SCHEMA``, else ``public`` (R23)."""
+    return x_arguments.get("schema") or os.environ.get("DATABASE_SCHEMA") or "public"
+
+
+@contextmanager
+def connect(database: DatabaseUrl, schema: str) -> Iterator[Connection]:
+    """Yield a connection to ``database`` whose search_path is ``schema`` alone.
+
+    Raises:
+        CommandError: the server cannot be reached or refuses the login; one message, without
+            the password.
+    """
+    engine = create_engine(
+        database.url,
+        poolclass=pool.NullPool,
+        connect_args={
+            "connect_timeout": int(str(database.url.query.get("connect_timeout", CONNECT_TIMEOUT))),
+            "fallback_application_name": "alembic",
+        },
+    )
+
+    @event.listens_for(engine, "connect", insert=True)
+    def _use_schema(dbapi_connection: Any, _record: object) -> None:
+        autocommit = dbapi_connection.autocommit
+        dbapi_connection.autocommit = True
+        with dbapi_connection.cursor() as cursor:
+            cursor.execute(f"SET search_path TO {quote_identifier(schema)}")
+        dbapi_connection.autocommit = autocommit
+
+    try:
+        connection = engine.connect()
+    except exc.DBAPIError as error:
+        reason = _without_password(str(error.orig), database)
+        raise CommandError(
+            f"Cannot connect to the database given by {database.source}: {reason}\n"
+            "Nothing was changed. Check the URL and that the server runs, then try again."
+        ) from None
+    with connection:
+        yield connection
+
+
+def require_usable(connection: Connection, schema: str | None) -> None:
+    """Say in one line which server ``connection`` talks to, and refuse one that cannot serve.
+
+    ``schema`` is the schema that must exist; None for a connection that the caller set up.
+
+    Raises:
+        CommandError: the server is older than PostgreSQL 16, or the schema does not exist.
+    """
+    info = connection.connection.driver_connection.info  # type: ignore[union-attr]
+    version, host, database = _version(info.server_version), info.host or "local", info.dbname
+    log.info("PostgreSQL %s at %s, database %s", version, host, database)
+    if info.server_version < MINIMUM_VERSION * 10_000:
+        raise CommandError(
+            f"PostgreSQL {version} at {host} is too old: the schema needs {MINIMUM_VERSION} "
+            "or later.\nNothing was changed. Upgrade the server, or point DATABASE_URL at another."
+        )
+    if schema is not None:
+        found = connection.exec_driver_sql("SELECT current_schema()").scalar()
+        connection.rollback()
+        if found is None:
+            raise CommandError(
+                f"The schema {schema!r} does not exist in database {database!r}.\n"
+                f"Nothing was changed. Create it with: CREATE SCHEMA {quote_identifier(schema)};"
+            )
+
+
+def quote_identifier(name: str) -> str:
+    """Return ``name`` as a quoted SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _version(number: int) -> str:
+    return f"{number // 10_000}.{number % 10_000}"
+
+
+def _without_password(message: str, database: DatabaseUrl) -> str:
+    message = " ".join(message.split())
+    password = database.url.password
+    return message.replace(password, "***") if password else message

@@ -1,0 +1,1 @@
+"""What running and writing migrations needs beyond Alembic itself."""

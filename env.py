@@ -1,0 +1,70 @@
+"""Alembic's environment: online and offline runs share one configuration (SDS 6.2, R20 to R23)."""
+
+from contextlib import nullcontext
+from logging.config import fileConfig
+from typing import Any
+
+from alembic import context
+from sqlalchemy import Connection, Engine
+
+from app.db.connection import connect, require_usable, schema_name
+from app.db.database_url import find_database_url
+from app.migration.numbering import number_revisions
+from app.migration.offline import guard_transactions
+
+config = context.config
+x_arguments = context.get_x_argument(as_dictionary=True)
+
+# What the running command told Alembic shows once a context is configured.
+context.configure(dialect_name="postgresql")
+command = context.get_context().opts
+revision_context = command.get("revision_context")
+comparing = revision_context is not None and bool(revision_context.command_args["autogenerate"])
+writing_by_hand = "template_args" in command and not comparing
+
+
+def configure(**how: Any) -> None:
+    """Configure the run; the models are loaded only for the commands that compare (R21)."""
+    options: dict[str, Any] = {"transaction_per_migration": True, **how}
+    if comparing:
+        from app.models import Base
+
+        options["target_metadata"] = Base.metadata
+    context.configure(**options)
+
+
+def run_offline() -> None:
+    """Write the SQL script of the migrations to standard output."""
+    configure(dialect_name="postgresql", literal_binds=True, dialect_opts={"paramstyle": "named"})
+    guard_transactions(context.get_context(), schema_name(x_arguments))
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def run_online() -> None:
+    """Run the command on the caller's connection or engine, else on a connection of its own."""
+    given: Connection | Engine | None = config.attributes.get("connection")
+    if given is not None:
+        with given.connect() if isinstance(given, Engine) else nullcontext(given) as connection:
+            run_on(connection, schema=None)
+    else:
+        schema = schema_name(x_arguments)
+        with connect(find_database_url(config, x_arguments), schema) as connection:
+            run_on(connection, schema)
+
+
+def run_on(connection: Connection, schema: str | None) -> None:
+    """Run the command on ``connection``; ``schema`` is None where the caller chose it."""
+    require_usable(connection, schema)
+    configure(connection=connection)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+if config.config_file_name is not None and config.cmd_opts is not None:
+    fileConfig(config.config_file_name, disable_existing_loggers=False)
+number_revisions(context.script)
+if context.is_offline_mode():
+    run_offline()
+elif not writing_by_hand:  # `merge` and plain `revision` need no database
+    run_online()

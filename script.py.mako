@@ -1,0 +1,33 @@
+<%!
+def code(body):
+    """Drop the comments that Alembic puts around generated commands."""
+    lines = [line for line in (body or "pass").splitlines() if "# ### " not in line]
+    return "\n".join(lines).strip() or "pass"
+%>\
+"""${message}.
+
+Why:
+What:
+Reference:
+
+Revision ID: ${up_revision}
+Revises: ${down_revision | comma,n}
+Create Date: ${create_date.replace(microsecond=0)}
+"""
+
+import sqlalchemy as sa
+from alembic import op
+${imports if imports else ""}
+
+revision: str = ${repr(up_revision)}
+down_revision: str | tuple[str, ...] | None = ${repr(down_revision)}
+branch_labels: str | tuple[str, ...] | None = ${repr(branch_labels)}
+depends_on: str | tuple[str, ...] | None = ${repr(depends_on)}
+
+
+def upgrade() -> None:
+    ${code(upgrades)}
+
+
+def downgrade() -> None:
+    ${code(downgrades)}
