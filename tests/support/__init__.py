@@ -1,0 +1,1 @@
+"""What the tests share: the server they run on and the databases they use."""
