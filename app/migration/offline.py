@@ -1,7 +1,8 @@
 """Offline scripts (``--sql``) that refuse a database they were not written for (R22).
 
 A script run by psql without ON_ERROR_STOP goes on after an error, so the check stands inside each
-transaction, before its first change: there it makes the whole transaction fail.
+transaction, before its first change: there it makes the whole transaction fail. A counter in the
+session makes every later transaction fail too, even one that would fit the database as it is.
 """
 
 from typing import Any
@@ -11,6 +12,9 @@ from alembic.runtime.migration import MigrationContext
 
 from app.db.connection import MINIMUM_VERSION, quote_identifier
 
+_PROLOGUE = """\
+SET search_path TO {schema};
+SET alembic.transactions_done TO 0;"""
 _GUARD = """\
 DO $guard$
 DECLARE
@@ -19,6 +23,10 @@ BEGIN
     IF current_setting('server_version_num')::int < {minimum} THEN
         RAISE EXCEPTION 'PostgreSQL % is too old: this schema needs {version} or later',
             current_setting('server_version');
+    END IF;
+    IF current_setting('alembic.transactions_done', true) IS DISTINCT FROM '{done}' THEN
+        RAISE EXCEPTION 'an earlier transaction of this script failed'
+            USING HINT = 'This one was not run. See the first error above.';
     END IF;
     IF to_regclass('alembic_version') IS NOT NULL THEN
         SELECT coalesce(array_agg(version_num::text ORDER BY version_num), '{{}}')
@@ -30,40 +38,41 @@ BEGIN
             USING HINT = 'Nothing was changed. Write the script for this database: '
                          'alembic upgrade <its revision>:head --sql';
     END IF;
-    {at_base}
-END
+    PERFORM set_config('alembic.transactions_done', '{now_done}', false);
+{at_base}END
 $guard$;"""
-# The script creates the table; a database downgraded to base has an empty one.
-_DROP_EMPTY_VERSION_TABLE = "DROP TABLE IF EXISTS alembic_version;"
-
-
-def expect_heads(heads: tuple[str, ...]) -> str:
-    """Return the SQL block that fails unless the database is exactly at ``heads``."""
-    ids = sorted(heads)
-    return _GUARD.format(
-        minimum=MINIMUM_VERSION * 10_000,
-        version=MINIMUM_VERSION,
-        expected=", ".join(f"'{head}'" for head in ids),
-        shown=", ".join(ids) or "base",
-        at_base="" if ids else _DROP_EMPTY_VERSION_TABLE,
-    )
+# The script creates the table itself; a database downgraded to base has an empty one.
+_DROP_EMPTY_VERSION_TABLE = "    DROP TABLE IF EXISTS alembic_version;\n"
 
 
 class GuardedPostgresqlImpl(PostgresqlImpl):
-    """Alembic's PostgreSQL output, with the schema set and every transaction guarded offline."""
+    """Alembic's PostgreSQL output, with a guard at the beginning of every offline transaction."""
 
     __dialect__ = "postgresql"
 
     heads: tuple[str, ...] = ()
+    transactions_done = 0
 
     def follow(self, *, heads: set[str], **_: Any) -> None:
         """Note the revisions that the script has brought the database to so far."""
         self.heads = tuple(heads)
 
     def emit_begin(self) -> None:
-        """Emit BEGIN and the guard."""
+        """Emit BEGIN and the block that fails unless the database is exactly at ``heads``."""
         super().emit_begin()
-        self.static_output(expect_heads(self.heads))
+        expected = sorted(self.heads)
+        self.static_output(
+            _GUARD.format(
+                minimum=MINIMUM_VERSION * 10_000,
+                version=MINIMUM_VERSION,
+                done=self.transactions_done,
+                now_done=self.transactions_done + 1,
+                expected=", ".join(f"'{head}'" for head in expected),
+                shown=", ".join(expected) or "base",
+                at_base="" if expected else _DROP_EMPTY_VERSION_TABLE,
+            )
+        )
+        self.transactions_done += 1
 
 
 def guard_transactions(context: MigrationContext, schema: str) -> None:
@@ -72,5 +81,5 @@ def guard_transactions(context: MigrationContext, schema: str) -> None:
     if not isinstance(impl, GuardedPostgresqlImpl):
         raise TypeError(f"no PostgreSQL context: {impl!r}")
     impl.heads = context.get_current_heads()
-    impl.static_output(f"SET search_path TO {quote_identifier(schema)};")
+    impl.static_output(_PROLOGUE.format(schema=quote_identifier(schema)))
     context.on_version_apply_callbacks += (impl.follow,)
