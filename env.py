@@ -11,6 +11,8 @@ from app.db.connection import connect, require_usable, schema_name
 from app.db.database_url import find_database_url
 from app.migration.numbering import number_revisions
 from app.migration.offline import guard_transactions
+from app.runner.migrate import migrate
+from app.runner.options import find_options
 
 config = context.config
 x_arguments = context.get_x_argument(as_dictionary=True)
@@ -21,6 +23,8 @@ command = context.get_context().opts
 revision_context = command.get("revision_context")
 comparing = revision_context is not None and bool(revision_context.command_args["autogenerate"])
 writing_by_hand = "template_args" in command and not comparing
+# upgrade, downgrade and stamp
+migrating = command.get("destination_rev") is not None
 
 
 def configure(**how: Any) -> None:
@@ -56,9 +60,12 @@ def run_online() -> None:
 def run_on(connection: Connection, schema: str | None) -> None:
     """Run the command on ``connection``; ``schema`` is None where the caller chose it."""
     require_usable(connection, schema)
-    configure(connection=connection)
-    with context.begin_transaction():
-        context.run_migrations()
+    if migrating:
+        migrate(connection, find_options(config, x_arguments), configure)
+    else:
+        configure(connection=connection, dont_mutate=True)
+        with context.begin_transaction():
+            context.run_migrations()
 
 
 if config.config_file_name is not None and config.cmd_opts is not None:

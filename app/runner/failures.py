@@ -1,0 +1,123 @@
+"""What a failed step says: PostgreSQL's own words, what was left, and what to type next."""
+
+from typing import Any
+
+from alembic.runtime.migration import MigrationStep
+from sqlalchemy.exc import DBAPIError
+
+from app.runner.activity import Session
+from app.runner.options import Options, in_words
+from app.runner.plan import describe, name
+from app.runner.watch import describe as describe_blockers
+
+LOCK_NOT_AVAILABLE = "55P03"
+DEADLOCK_DETECTED = "40P01"
+QUERY_CANCELED = "57014"
+INSUFFICIENT_PRIVILEGE = "42501"
+
+STATEMENT_LENGTH = 300
+
+
+def sqlstate(error: DBAPIError) -> str | None:
+    """Return PostgreSQL's code of the error; None if the error is not the server's."""
+    # psycopg calls it sqlstate, psycopg2 pgcode.
+    return getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
+
+
+def stands_in_the_way(error: DBAPIError) -> bool:
+    """Tell whether other sessions' locks were the reason, so that a second attempt may succeed."""
+    return sqlstate(error) in (LOCK_NOT_AVAILABLE, DEADLOCK_DETECTED)
+
+
+def blocked(
+    error: DBAPIError, step: MigrationStep | None, blockers: list[Session], options: Options
+) -> str:
+    """Return why ``step`` did not get its locks, and who stood in the way."""
+    reason = (
+        "ran into a deadlock"
+        if sqlstate(error) == DEADLOCK_DETECTED
+        else f"did not get a lock within {in_words(options.lock_timeout)}"
+    )
+    who = f"blocked by {describe_blockers(blockers)}" if blockers else "by whom could not be seen"
+    return f"{_what(step)} {reason}, {who}"
+
+
+def gave_up(reason: str, blockers: list[Session], left: str, attempts: int) -> str:
+    """Return the message of a run that locks stood in the way of to the last attempt."""
+    end = " ".join(f"SELECT pg_terminate_backend({session.pid});" for session in blockers)
+    return (
+        f"{reason}. That was attempt {attempts} of {attempts}.\n"
+        f"{left} Run the command again when the other transaction has ended"
+        + (f", or end it: {end}" if any(session.pid for session in blockers) else ".")
+    )
+
+
+def failed(error: DBAPIError, step: MigrationStep | None, left: str, options: Options) -> str:
+    """Return the message of a step that failed for good."""
+    lines = [f"{_what(step)} failed: {_server_message(error)}"]
+    if error.statement:
+        lines.append(f"The statement was: {_shorten(error.statement)}")
+    lines.append(_lost() if error.connection_invalidated else f"{left} {_advice(error, options)}")
+    return "\n".join(lines)
+
+
+def what_is_left(step: MigrationStep | None, *, partly: bool, caller_owns: bool) -> str:
+    """Return what the failure left behind.
+
+    ``partly``: the step committed something itself. ``caller_owns``: the transaction is the
+    caller's, which still has to roll it back.
+    """
+    if caller_owns:
+        return "Nothing is committed: roll back your transaction."
+    if step is None:
+        return "Nothing was changed."
+    at = name(step.from_revisions_no_deps)
+    if partly:
+        return (
+            f"What the revision did outside a transaction stays; the database counts as at {at}, "
+            "and the next run does the revision again."
+        )
+    return f"Its transaction was rolled back: the database is at {at}."
+
+
+def _what(step: MigrationStep | None) -> str:
+    return describe(step) if step else "Reading the database's revision"
+
+
+def _lost() -> str:
+    # Nobody knows whether a commit that was under way came through.
+    return (
+        "The connection was lost, and PostgreSQL rolls back what was not committed. "
+        "Run the command again when the server answers."
+    )
+
+
+def _advice(error: DBAPIError, options: Options) -> str:
+    if sqlstate(error) == INSUFFICIENT_PRIVILEGE:
+        return "Run it as the user that owns the tables."
+    if sqlstate(error) == QUERY_CANCELED:
+        return (
+            f"If statement_timeout ({in_words(options.statement_timeout)}) is too short for it: "
+            "-x statement_timeout=10min; other queries may wait as long."
+        )
+    return "For the traceback: alembic --raiseerr ..."
+
+
+def _server_message(error: DBAPIError) -> str:
+    diagnostics: Any = getattr(error.orig, "diag", None)
+    if diagnostics is None or not diagnostics.message_primary:
+        return " ".join(str(error.orig).split())
+    lines = [f"{diagnostics.message_primary} [{sqlstate(error)}]"]
+    for label, text in (
+        ("DETAIL", diagnostics.message_detail),
+        ("HINT", diagnostics.message_hint),
+        ("CONTEXT", diagnostics.context),
+    ):
+        if text:
+            lines.append(f"{label}: {text}")
+    return "\n".join(lines)
+
+
+def _shorten(statement: str) -> str:
+    statement = " ".join(statement.split())
+    return statement[:STATEMENT_LENGTH] + (" ..." if len(statement) > STATEMENT_LENGTH else "")

@@ -1,0 +1,100 @@
+"""One run at a time: a session-level advisory lock on the connection that migrates.
+
+It is polled, not waited for: a waiting ``pg_advisory_lock`` holds a snapshot, for which the other
+run's CREATE INDEX CONCURRENTLY would wait. The connection that migrates holds it, so it lasts
+exactly as long as the migrating backend does, however the client ends.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from random import SystemRandom
+
+from alembic.util import CommandError
+from sqlalchemy import Connection
+
+from app.runner.activity import Session, find_sessions
+from app.runner.options import in_words
+from app.runner.session import autocommit, is_lost
+
+POLL_SECONDS = (0.1, 0.3)
+REPEAT_SECONDS = 15.0
+
+# The key is the schema's own identity: pg_locks shows it as classid and objid.
+_KEY = """\
+'pg_namespace'::regclass::oid::int, \
+(SELECT oid::int FROM pg_namespace WHERE nspname = current_schema())"""
+_HOLDERS = """\
+SELECT pid FROM pg_locks
+WHERE locktype = 'advisory' AND granted AND objsubid = 2
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND classid = 'pg_namespace'::regclass
+    AND objid = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())"""
+
+log = logging.getLogger("alembic.env")
+
+
+@contextmanager
+def only_run(connection: Connection, wait_timeout: int) -> Iterator[None]:
+    """Hold the lock of the schema; wait ``wait_timeout`` milliseconds for another run to end.
+
+    In a transaction of the caller's, which others cannot see the outcome of before it ends, the
+    lock lasts until then.
+
+    Raises:
+        CommandError: another run still holds the lock; the message says who.
+    """
+    if connection.in_transaction():
+        _acquire(connection, f"SELECT pg_try_advisory_xact_lock({_KEY})", wait_timeout)
+        yield
+        return
+    with autocommit(connection):
+        _acquire(connection, f"SELECT pg_try_advisory_lock({_KEY})", wait_timeout)
+    try:
+        yield
+    finally:
+        if not is_lost(connection):
+            connection.rollback()
+            with autocommit(connection):
+                _release(connection)
+
+
+def _acquire(connection: Connection, attempt: str, wait_timeout: int) -> None:
+    started = time.monotonic()
+    next_report = started
+    while not connection.exec_driver_sql(attempt).scalar_one():
+        now = time.monotonic()
+        if now >= next_report or now - started >= wait_timeout / 1_000:
+            holders = find_sessions(connection, _HOLDERS)
+            if now - started >= wait_timeout / 1_000:
+                raise CommandError(_give_up(holders, wait_timeout))
+            if holders:  # else it has just ended
+                log.info("Waiting for another run: %s", _and(holders))
+                next_report = now + REPEAT_SECONDS
+        time.sleep(SystemRandom().uniform(*POLL_SECONDS))
+    if next_report > started:
+        waited = in_words((time.monotonic() - started) * 1_000)
+        log.info("The other run has ended after %s", waited)
+
+
+def _release(connection: Connection) -> None:
+    if not connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_KEY})").scalar():
+        log.warning(
+            "The lock of this run was gone before its end: other runs may have come between. "
+            "Connect directly or through a pooler in session mode, not in transaction mode."
+        )
+
+
+def _and(holders: list[Session]) -> str:
+    return " and ".join(holder.holding() for holder in holders)
+
+
+def _give_up(holders: list[Session], wait_timeout: int) -> str:
+    end = " ".join(f"SELECT pg_terminate_backend({holder.pid});" for holder in holders)
+    return (
+        f"Another run has not ended within {in_words(wait_timeout)}: "
+        f"{_and(holders) or 'it has just ended'}.\n"
+        "Nothing was changed. Try again later, wait longer with -x wait_timeout=30min"
+        + (f", or end the other run: {end}" if end else ".")
+    )

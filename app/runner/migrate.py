@@ -1,0 +1,178 @@
+"""A run of upgrade, downgrade or stamp on a live database."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from random import SystemRandom
+from typing import Any
+
+from alembic import context
+from alembic.runtime.migration import MigrationStep
+from alembic.util import CommandError
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import DBAPIError
+
+from app.runner import failures
+from app.runner.lock import only_run
+from app.runner.options import Options, in_words
+from app.runner.plan import Plan, describe, name
+from app.runner.preconditions import require_known, require_primary, require_ready
+from app.runner.session import apply_settings, autocommit, migrating_session, timeouts
+from app.runner.watch import BlockerWatch
+
+FIRST_PAUSE_SECONDS = 0.5
+LONGEST_PAUSE_SECONDS = 20.0
+
+log = logging.getLogger("alembic.env")
+
+
+def migrate(connection: Connection, options: Options, configure: Callable[..., None]) -> None:
+    """Apply the steps of the running command to the database of ``connection``.
+
+    One run at a time does so on a schema; the others wait and find nothing left to do. A step
+    that other sessions' locks stand in the way of is rolled back and tried again. A connection
+    that comes in a transaction stays in it: each step is tried once, and the caller commits.
+
+    ``configure`` configures Alembic's context as ``env.py`` does for every command.
+
+    Raises:
+        CommandError: a precondition is not met, another run does not end, or a step failed; the
+            database is left as after the last step that succeeded.
+    """
+    run = _Run(connection, options, configure)
+    try:
+        with autocommit(connection):
+            require_primary(connection)
+        with (
+            migrating_session(connection, options),
+            only_run(connection, options.wait_timeout),
+            BlockerWatch(connection, options.lock_timeout) as watch,
+            run.noticing_commits(),
+        ):
+            run.complete(watch)
+    except DBAPIError as error:
+        raise CommandError(failures.failed(error, run.step, run.left(), options)) from error
+
+
+class _Run:
+    """One run: its plan, and the attempts at it."""
+
+    def __init__(
+        self, connection: Connection, options: Options, configure: Callable[..., None]
+    ) -> None:
+        command = context.get_context().opts
+        self.decide_steps = command["fn"]
+        self.stamping = "purge" in command
+        self.purge: bool = command.get("purge", False)
+        self.connection = connection
+        self.options = options
+        self.configure = configure
+        self.caller_owns = connection.in_transaction()
+        self.plan: Plan | None = None
+        self.partly_committed = False
+
+    @property
+    def step(self) -> MigrationStep | None:
+        """The step that was tried last; None before the first."""
+        return self.plan.next if self.plan else None
+
+    def left(self) -> str:
+        """Return what a failure now leaves behind."""
+        if self.step is None and self.plan and self.plan.applied:
+            return "All revisions are applied."
+        return failures.what_is_left(
+            self.step, partly=self.partly_committed, caller_owns=self.caller_owns
+        )
+
+    def complete(self, watch: BlockerWatch) -> None:
+        """Apply all steps, each in as many attempts as the options allow."""
+        attempt = applied = 0
+        while True:
+            try:
+                self.proceed()
+            except DBAPIError as error:
+                if self.caller_owns or not failures.stands_in_the_way(error):
+                    raise
+                self.connection.rollback()
+                if self.plan and self.plan.applied > applied:
+                    attempt, applied = 0, self.plan.applied
+                attempt += 1
+                self.pause(attempt, error, watch)
+            except CommandError:
+                raise
+            except Exception as error:
+                if self.step:
+                    error.add_note(f"{describe(self.step)} failed. {self.left()}")
+                raise
+            else:
+                return
+
+    def proceed(self) -> None:
+        """Apply the steps that are not applied yet."""
+        if self.plan is None:
+            self.plan = Plan(self.decide(), self.prepare_step)
+            if self.step is None and not self.stamping:
+                log.info("At %s: nothing to do", self.where())
+                return
+        purge = self.purge and not self.plan.applied
+        self.configure(connection=self.connection, fn=self.plan, purge=purge)
+        with context.begin_transaction():
+            context.run_migrations()
+        if not self.caller_owns:
+            # Alembic leaves a version table that no step follows uncommitted.
+            self.connection.commit()
+        log.info("Now at %s: %s", self.where(), self.plan.summary())
+
+    def decide(self) -> Sequence[MigrationStep]:
+        """Return the steps from where the database is, if it is fit for them."""
+        self.configure(connection=self.connection)
+        migration_context = context.get_context()
+        with autocommit(self.connection):
+            heads = () if self.purge else migration_context.get_current_heads()
+            require_known(heads, context.script)
+            steps = tuple(self.decide_steps(heads, migration_context))
+            if steps or self.stamping:
+                require_ready(self.connection, steps, at_base=not heads)
+        return steps
+
+    def prepare_step(self) -> None:
+        """Let the next step start afresh, whatever settings the one before it left."""
+        self.partly_committed = False
+        apply_settings(self.connection, timeouts(self.options))
+
+    def pause(self, attempt: int, error: DBAPIError, watch: BlockerWatch) -> None:
+        """Report what stood in the way and wait until the next attempt, or give up."""
+        blockers = watch.take()
+        reason = failures.blocked(error, self.step, blockers, self.options)
+        if attempt >= self.options.lock_attempts:
+            raise CommandError(failures.gave_up(reason, blockers, self.left(), attempt)) from error
+        longest = min(FIRST_PAUSE_SECONDS * 2 ** (attempt - 1), LONGEST_PAUSE_SECONDS)
+        seconds = longest * SystemRandom().uniform(0.5, 1)
+        log.warning(
+            "%s. %s Attempt %d of %d follows in %s",
+            *(reason, self.left(), attempt + 1, self.options.lock_attempts),
+            in_words(seconds * 1_000),
+        )
+        time.sleep(seconds)
+
+    def where(self) -> str:
+        """Return where the database is: ``0002 (head)``."""
+        with autocommit(self.connection):
+            heads = context.get_context().get_current_heads()
+        newest = set(heads) == set(context.script.get_heads())
+        return name(heads) + (" (head)" if newest and heads else "")
+
+    @contextmanager
+    def noticing_commits(self) -> Iterator[None]:
+        """Notice when a step uses ``autocommit_block``, whose changes no rollback takes back."""
+
+        def notice(_connection: Connection, chosen: dict[str, Any]) -> None:
+            if chosen.get("isolation_level") == "AUTOCOMMIT":
+                self.partly_committed = True
+
+        event.listen(self.connection, "set_connection_execution_options", notice)
+        try:
+            yield
+        finally:
+            event.remove(self.connection, "set_connection_execution_options", notice)

@@ -1,0 +1,58 @@
+"""Revisions that tests write."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import indent
+
+from tests.support.databases import ROOT
+
+HEAD = (ROOT / "versions" / "HEAD").read_text().split("_")[0]
+
+TEMPLATE = '''\
+"""{title}."""
+
+from alembic import op
+
+revision = "{revision}"
+down_revision = "{down_revision}"
+
+
+def upgrade() -> None:
+{upgrade}
+
+
+def downgrade() -> None:
+{downgrade}
+'''
+
+
+@dataclass
+class Revisions:
+    """A directory of revisions, each after the one before; the first one after the project's."""
+
+    directory: Path
+
+    def __post_init__(self) -> None:
+        self.directory.mkdir(parents=True, exist_ok=True)
+        there = [path.name[:4] for path in self.directory.glob("[0-9]*.py")]
+        self.head = max(there, default=HEAD)
+
+    def add(self, *upgrade: str, downgrade: str = "pass") -> str:
+        """Add a revision of the Python statements ``upgrade``, and return its id."""
+        before, self.head = self.head, f"{int(self.head) + 1:04d}"
+        text = TEMPLATE.format(
+            title=f"Revision {self.head} of a test",
+            revision=self.head,
+            down_revision=before,
+            upgrade=indent("\n".join(upgrade), "    "),
+            downgrade=indent(downgrade, "    "),
+        )
+        (self.directory / f"{self.head}_of_a_test.py").write_text(text)
+        return self.head
+
+    def add_sql(self, *upgrade: str, downgrade: str = "SELECT 1") -> str:
+        """Add a revision that executes the SQL statements ``upgrade``, and return its id."""
+        return self.add(
+            *(f"op.execute({statement!r})" for statement in upgrade),
+            downgrade=f"op.execute({downgrade!r})",
+        )
