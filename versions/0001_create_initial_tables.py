@@ -782,7 +782,9 @@ def _create_subscriptions() -> None:
     op.create_table(
         "subscriptions",
         _uuid_key(),
-        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "user_id", sa.Uuid(), nullable=False, comment="Subscriber; one subscription each."
+        ),
         sa.Column(
             "odoo_sale_order_id",
             sa.String(255),
@@ -1003,7 +1005,7 @@ def _create_notifications() -> None:
         ),
         sa.Column("is_read", sa.Boolean(), server_default=sa.false(), nullable=False),
         _timestamp("created_at", comment="When it was sent; the partition key."),
-        _timestamp("updated_at"),
+        _timestamp("updated_at", comment="When the row last changed, as on being read."),
         sa.PrimaryKeyConstraint("id", "created_at", name="pk_notifications"),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], name="fk_notifications_user_id", ondelete="CASCADE"

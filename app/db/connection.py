@@ -14,6 +14,10 @@ from app.db.database_url import DatabaseUrl
 MINIMUM_VERSION = 16
 CONNECT_TIMEOUT = 10  # seconds
 
+_ASK_SERVER = """\
+SELECT split_part(current_setting('server_version'), ' ', 1),
+       current_setting('server_version_num')::int, current_database(), current_schema()"""
+
 log = logging.getLogger("alembic.env")
 
 
@@ -65,33 +69,33 @@ def require_usable(connection: Connection, schema: str | None) -> None:
     ``schema`` is the schema that must exist; None for a connection that the caller set up.
 
     Raises:
-        CommandError: the server is older than PostgreSQL 16, or the schema does not exist.
+        CommandError: the server is older than PostgreSQL 16, or the schema does not exist or may
+            not be used.
     """
-    info = connection.connection.driver_connection.info  # type: ignore[union-attr]
-    version, host, database = _version(info.server_version), info.host or "local", info.dbname
+    url = connection.engine.url
+    host = url.host or url.query.get("host") or "the local socket"
+    in_transaction = connection.in_transaction()
+    version, number, database, found = connection.exec_driver_sql(_ASK_SERVER).one()
+    if not in_transaction:
+        connection.rollback()
     log.info("PostgreSQL %s at %s, database %s", version, host, database)
-    if info.server_version < MINIMUM_VERSION * 10_000:
+    if number < MINIMUM_VERSION * 10_000:
         raise CommandError(
             f"PostgreSQL {version} at {host} is too old: the schema needs {MINIMUM_VERSION} "
             "or later.\nNothing was changed. Upgrade the server, or point DATABASE_URL at another."
         )
-    if schema is not None:
-        found = connection.exec_driver_sql("SELECT current_schema()").scalar()
-        connection.rollback()
-        if found is None:
-            raise CommandError(
-                f"The schema {schema!r} does not exist in database {database!r}.\n"
-                f"Nothing was changed. Create it with: CREATE SCHEMA {quote_identifier(schema)};"
-            )
+    if schema is not None and found is None:
+        name = quote_identifier(schema)
+        raise CommandError(
+            f"The schema {schema!r} does not exist in database {database!r}, or this role may not "
+            f"use it.\nNothing was changed. Create it: CREATE SCHEMA {name}; "
+            f"or grant it: GRANT USAGE, CREATE ON SCHEMA {name} TO <role>;"
+        )
 
 
 def quote_identifier(name: str) -> str:
     """Return ``name`` as a quoted SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
-
-
-def _version(number: int) -> str:
-    return f"{number // 10_000}.{number % 10_000}"
 
 
 def _without_password(message: str, database: DatabaseUrl) -> str:

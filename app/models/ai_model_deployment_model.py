@@ -43,9 +43,22 @@ class AIModelDeployment(UUIDPrimaryKey, Timestamps, Base):
     __table_args__ = (
         check_values("environment", DeploymentEnvironment),
         check_values("status", DeploymentStatus),
-        Index("idx_aimodeldeployment_versionid_env", "model_version_id", "environment"),
-        Index("idx_aimodeldeployment_status", "status"),
-        Index("idx_aimodeldeployment_deployedbyuserid", "deployed_by_user_id"),
+        Index(
+            "idx_aimodeldeployment_versionid_env",
+            "model_version_id",
+            "environment",
+            info={"serves": "See where a version is deployed in an environment."},
+        ),
+        Index(
+            "idx_aimodeldeployment_status",
+            "status",
+            info={"serves": "Watch the deployments under way."},
+        ),
+        Index(
+            "idx_aimodeldeployment_deployedbyuserid",
+            "deployed_by_user_id",
+            info={"serves": "Keep a deleted user's deployments, without the user."},
+        ),
         {"comment": "Deployments of AI model versions to environments."},
     )
 

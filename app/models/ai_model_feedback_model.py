@@ -22,9 +22,21 @@ class AIModelFeedback(UUIDPrimaryKey, CreatedAt, Base):
     __tablename__ = "ai_model_feedbacks"
     __table_args__ = (
         CheckConstraint("rating >= 1 AND rating <= 5", name="rating"),
-        Index("idx_aimodelfeedback_userid", "user_id"),
-        Index("idx_aimodelfeedback_generationrequestid", "generation_request_id"),
-        Index("idx_aimodelfeedback_modelversionid", "model_version_id"),
+        Index(
+            "idx_aimodelfeedback_userid",
+            "user_id",
+            info={"serves": "List the feedback a user gave."},
+        ),
+        Index(
+            "idx_aimodelfeedback_generationrequestid",
+            "generation_request_id",
+            info={"serves": "Show the feedback on a request."},
+        ),
+        Index(
+            "idx_aimodelfeedback_modelversionid",
+            "model_version_id",
+            info={"serves": "Rate a version by its feedback."},
+        ),
         {"comment": "Users' feedback on the outputs of AI models."},
     )
 

@@ -29,10 +29,21 @@ class AIModel(UUIDPrimaryKey, Timestamps, Base):
 
     __tablename__ = "ai_models"
     __table_args__ = (
-        UniqueConstraint("name", name="uq_aimodel_name"),
+        UniqueConstraint(
+            "name", name="uq_aimodel_name", info={"serves": "Find a model by its name."}
+        ),
         check_values("task_type", AITaskType),
-        Index("idx_aimodel_provider_tasktype", "provider", "task_type"),
-        Index("idx_aimodel_isactive", "is_active"),
+        Index(
+            "idx_aimodel_provider_tasktype",
+            "provider",
+            "task_type",
+            info={"serves": "Choose among a provider's models for a task."},
+        ),
+        Index(
+            "idx_aimodel_isactive",
+            "is_active",
+            info={"serves": "List the models in service among many retired ones."},
+        ),
         {"comment": "AI models available on the platform, internal and external."},
     )
 

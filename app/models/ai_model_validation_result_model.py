@@ -31,11 +31,23 @@ class AIModelValidationResult(UUIDPrimaryKey, CreatedAt, Base):
 
     __tablename__ = "ai_model_validation_results"
     __table_args__ = (
-        UniqueConstraint("model_version_id", name="uq_aimodelvalidationresult_modelversion"),
+        UniqueConstraint(
+            "model_version_id",
+            name="uq_aimodelvalidationresult_modelversion",
+            info={"serves": "Fetch the validation result of a version."},
+        ),
         check_values("security_scan_status", ValidationStatus),
         check_values("functional_status", ValidationStatus),
-        Index("idx_aimodelvalidationresult_timestamp", "validation_timestamp"),
-        Index("idx_aimodelvalidationresult_validatedbyuserid", "validated_by_user_id"),
+        Index(
+            "idx_aimodelvalidationresult_timestamp",
+            "validation_timestamp",
+            info={"serves": "Show the latest validations."},
+        ),
+        Index(
+            "idx_aimodelvalidationresult_validatedbyuserid",
+            "validated_by_user_id",
+            info={"serves": "Keep the results of a deleted user's validations, without the user."},
+        ),
         {"comment": "Results of validating AI model versions, one per version."},
     )
 

@@ -34,12 +34,33 @@ class AIModelVersion(UUIDPrimaryKey, Timestamps, Base):
 
     __tablename__ = "ai_model_versions"
     __table_args__ = (
-        UniqueConstraint("model_id", "version_number", name="uq_aimodelversion_model_version"),
+        UniqueConstraint(
+            "model_id",
+            "version_number",
+            name="uq_aimodelversion_model_version",
+            info={"serves": "Find one version of a model."},
+        ),
         check_values("status", AIModelVersionStatus),
-        Index("idx_aimodelversion_modelid", "model_id"),
-        Index("idx_aimodelversion_status", "status"),
-        Index("idx_aimodelversion_validationresultid", "validation_result_id"),
-        Index("idx_aimodelversion_createdbyuserid", "created_by_user_id"),
+        Index(
+            "idx_aimodelversion_modelid",
+            "model_id",
+            info={"serves": "List the versions of a model."},
+        ),
+        Index(
+            "idx_aimodelversion_status",
+            "status",
+            info={"serves": "List the versions in production."},
+        ),
+        Index(
+            "idx_aimodelversion_validationresultid",
+            "validation_result_id",
+            info={"serves": "Take a deleted validation result off its version."},
+        ),
+        Index(
+            "idx_aimodelversion_createdbyuserid",
+            "created_by_user_id",
+            info={"serves": "Keep the versions a deleted user made, without the user."},
+        ),
         {"comment": "Versions of AI models: source, parameters and status."},
     )
 

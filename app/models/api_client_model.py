@@ -20,8 +20,10 @@ class APIClient(UUIDPrimaryKey, Timestamps, Base):
 
     __tablename__ = "api_clients"
     __table_args__ = (
-        UniqueConstraint("api_key", name="uq_apiclient_apikey"),
-        Index("idx_apiclient_userid", "user_id"),
+        UniqueConstraint(
+            "api_key", name="uq_apiclient_apikey", info={"serves": "Authenticate an API call."}
+        ),
+        Index("idx_apiclient_userid", "user_id", info={"serves": "List a developer's API keys."}),
         {"comment": "API credentials of developers: public keys and hashed secrets."},
     )
 

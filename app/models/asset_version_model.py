@@ -20,11 +20,33 @@ class AssetVersion(UUIDPrimaryKey, CreatedAt, Base):
 
     __tablename__ = "asset_versions"
     __table_args__ = (
-        Index("idx_assetversion_assetid", "asset_id"),
-        Index("idx_assetversion_projectid", "project_id"),
-        Index("idx_assetversion_assetid_version", "asset_id", "version_number"),
-        Index("idx_assetversion_projectid_version", "project_id", "version_number"),
-        Index("idx_assetversion_createdbyuserid", "created_by_user_id"),
+        Index(
+            "idx_assetversion_assetid",
+            "asset_id",
+            info={"serves": "Keep the versions of a deleted asset, without it."},
+        ),
+        Index(
+            "idx_assetversion_projectid",
+            "project_id",
+            info={"serves": "Delete the versions of a deleted project."},
+        ),
+        Index(
+            "idx_assetversion_assetid_version",
+            "asset_id",
+            "version_number",
+            info={"serves": "Fetch the latest version of an asset."},
+        ),
+        Index(
+            "idx_assetversion_projectid_version",
+            "project_id",
+            "version_number",
+            info={"serves": "Fetch the latest state of a project."},
+        ),
+        Index(
+            "idx_assetversion_createdbyuserid",
+            "created_by_user_id",
+            info={"serves": "Keep the versions a deleted user made, without the user."},
+        ),
         {"comment": "Version history of assets and of project states."},
     )
 

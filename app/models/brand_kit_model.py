@@ -21,10 +21,20 @@ class BrandKit(UUIDPrimaryKey, Timestamps, Base):
 
     __tablename__ = "brand_kits"
     __table_args__ = (
-        Index("idx_brandkit_userid", "user_id"),
-        Index("idx_brandkit_teamid", "team_id"),
-        Index("idx_brandkit_colors_gin", "colors", postgresql_using="gin"),
-        Index("idx_brandkit_fonts_gin", "fonts", postgresql_using="gin"),
+        Index("idx_brandkit_userid", "user_id", info={"serves": "List a user's brand kits."}),
+        Index("idx_brandkit_teamid", "team_id", info={"serves": "List a team's brand kits."}),
+        Index(
+            "idx_brandkit_colors_gin",
+            "colors",
+            postgresql_using="gin",
+            info={"serves": "Find the brand kits that use a colour."},
+        ),
+        Index(
+            "idx_brandkit_fonts_gin",
+            "fonts",
+            postgresql_using="gin",
+            info={"serves": "Find the brand kits that use a font."},
+        ),
         {"comment": "Brand identities: colours, fonts, logos and style of a user or a team."},
     )
 

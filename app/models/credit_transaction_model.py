@@ -22,9 +22,22 @@ class CreditTransaction(UUIDPrimaryKey, Base):
 
     __tablename__ = "credit_transactions"
     __table_args__ = (
-        Index("idx_credittransaction_userid_createdat", "user_id", "created_at"),
-        Index("idx_credittransaction_actiontype", "action_type"),
-        Index("idx_credittransaction_generationrequestid", "generation_request_id"),
+        Index(
+            "idx_credittransaction_userid_createdat",
+            "user_id",
+            "created_at",
+            info={"serves": "Show a user's latest credit movements."},
+        ),
+        Index(
+            "idx_credittransaction_actiontype",
+            "action_type",
+            info={"serves": "List the refunds of a month."},
+        ),
+        Index(
+            "idx_credittransaction_generationrequestid",
+            "generation_request_id",
+            info={"serves": "Add up what a request has cost."},
+        ),
         {
             "comment": "Credits bought, refunded and spent; partitioned by month of created_at.",
             **range_partitioned_by("created_at"),

@@ -40,11 +40,34 @@ class GenerationRequest(UUIDPrimaryKey, Timestamps, Base):
     __tablename__ = "generation_requests"
     __table_args__ = (
         check_values("status", GenerationRequestStatus),
-        Index("idx_generationrequest_userid", "user_id"),
-        Index("idx_generationrequest_projectid", "project_id"),
-        Index("idx_generationrequest_status_createdat", "status", "created_at"),
-        Index("idx_generationrequest_selectedsampleid", "selected_sample_id"),
-        Index("idx_generationrequest_finalassetid", "final_asset_id"),
+        Index(
+            "idx_generationrequest_userid",
+            "user_id",
+            info={
+                "serves": "List a user's requests; refuse to delete the user while there are any."
+            },
+        ),
+        Index(
+            "idx_generationrequest_projectid",
+            "project_id",
+            info={"serves": "List the requests of a project."},
+        ),
+        Index(
+            "idx_generationrequest_status_createdat",
+            "status",
+            "created_at",
+            info={"serves": "Take the oldest requests that wait."},
+        ),
+        Index(
+            "idx_generationrequest_selectedsampleid",
+            "selected_sample_id",
+            info={"serves": "Take a deleted sample off the requests."},
+        ),
+        Index(
+            "idx_generationrequest_finalassetid",
+            "final_asset_id",
+            info={"serves": "Find the request an asset is the final output of."},
+        ),
         {"comment": "AI generation requests: inputs, status and outputs."},
     )
 

@@ -4,11 +4,11 @@ import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, String, false, func, text
+from sqlalchemy import FetchedValue, ForeignKey, Index, String, false, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db.base import Base
-from app.db.mixins import CREATED, Timestamps, UUIDPrimaryKey
+from app.db.mixins import CREATED, UPDATED, Timestamps, UUIDPrimaryKey
 from app.db.partitioning import range_partitioned_by
 
 if TYPE_CHECKING:
@@ -20,12 +20,19 @@ class Notification(UUIDPrimaryKey, Timestamps, Base):
 
     __tablename__ = "notifications"
     __table_args__ = (
-        Index("idx_notification_userid_isread_createdat", "user_id", "is_read", "created_at"),
+        Index(
+            "idx_notification_userid_isread_createdat",
+            "user_id",
+            "is_read",
+            "created_at",
+            info={"serves": "Show a user's latest read notifications."},
+        ),
         Index(
             "idx_notification_userid_isread_unread",
             "user_id",
             "is_read",
             postgresql_where=text("is_read = false"),
+            info={"serves": "Count a user's unread notifications."},
         ),
         {
             "comment": "Messages from the system to users; partitioned by month of created_at.",
@@ -49,6 +56,12 @@ class Notification(UUIDPrimaryKey, Timestamps, Base):
         server_default=func.now(),
         sort_order=CREATED,
         comment="When it was sent; the partition key.",
+    )
+    updated_at: Mapped[datetime] = mapped_column(
+        server_default=func.now(),
+        server_onupdate=FetchedValue(),
+        sort_order=UPDATED,
+        comment="When the row last changed, as on being read.",
     )
 
     user: Mapped["User"] = relationship(back_populates="notifications")

@@ -25,11 +25,27 @@ class Project(UUIDPrimaryKey, Timestamps, SoftDelete, Base):
 
     __tablename__ = "projects"
     __table_args__ = (
-        Index("idx_project_workbenchid", "workbench_id"),
-        Index("idx_project_userid", "user_id"),
-        Index("idx_project_updatedat", "updated_at"),
-        Index("idx_project_templateid", "template_id"),
-        Index("idx_project_brandkitid", "brand_kit_id"),
+        Index(
+            "idx_project_workbenchid",
+            "workbench_id",
+            info={"serves": "List the projects on a workbench."},
+        ),
+        Index("idx_project_userid", "user_id", info={"serves": "List a user's projects."}),
+        Index(
+            "idx_project_updatedat",
+            "updated_at",
+            info={"serves": "Show the projects worked on most recently."},
+        ),
+        Index(
+            "idx_project_templateid",
+            "template_id",
+            info={"serves": "Take a deleted template off the projects."},
+        ),
+        Index(
+            "idx_project_brandkitid",
+            "brand_kit_id",
+            info={"serves": "Take a deleted brand kit off the projects."},
+        ),
         {"comment": "Creative projects, which hold assets and generation requests."},
     )
 

@@ -20,9 +20,14 @@ class Session(UUIDPrimaryKey, CreatedAt, Base):
 
     __tablename__ = "sessions"
     __table_args__ = (
-        Index("idx_session_userid_expiresat", "user_id", "expires_at"),
-        Index("idx_session_expiresat", "expires_at"),
-        Index("idx_session_lastactivity", "last_activity"),
+        Index(
+            "idx_session_userid_expiresat",
+            "user_id",
+            "expires_at",
+            info={"serves": "List a user's live sessions."},
+        ),
+        Index("idx_session_expiresat", "expires_at", info={"serves": "Clean up expired sessions."}),
+        Index("idx_session_lastactivity", "last_activity", info={"serves": "Close idle sessions."}),
         {"comment": "Authentication sessions of users, web and mobile."},
     )
 

@@ -33,7 +33,12 @@ class SocialMediaConnection(UUIDPrimaryKey, Timestamps, Base):
 
     __tablename__ = "social_media_connections"
     __table_args__ = (
-        UniqueConstraint("user_id", "platform", name="uq_socialconnection_user_platform"),
+        UniqueConstraint(
+            "user_id",
+            "platform",
+            name="uq_socialconnection_user_platform",
+            info={"serves": "Fetch a user's token for the platform to publish on."},
+        ),
         check_values("platform", SocialPlatform),
         {"comment": "Social media accounts that users connected, with their OAuth tokens."},
     )

@@ -39,16 +39,37 @@ class Subscription(UUIDPrimaryKey, Timestamps, Base):
 
     __tablename__ = "subscriptions"
     __table_args__ = (
-        UniqueConstraint("odoo_sale_order_id", name="uq_subscription_odoo_so"),
-        UniqueConstraint("user_id", name="uq_subscription_user"),
+        UniqueConstraint(
+            "odoo_sale_order_id",
+            name="uq_subscription_odoo_so",
+            info={"serves": "Find the subscription an Odoo sale order is about."},
+        ),
+        UniqueConstraint(
+            "user_id",
+            name="uq_subscription_user",
+            info={"serves": "Take over from Odoo the one subscription a user has."},
+        ),
         check_values("status", SubscriptionStatus),
         check_values("payment_provider", PaymentProvider),
-        Index("idx_subscription_userid_status", "user_id", "status"),
-        Index("idx_subscription_currentperiodend", "current_period_end"),
+        Index(
+            "idx_subscription_userid_status",
+            "user_id",
+            "status",
+            info={
+                "serves": "See whether a user's subscription is active, without reading the table."
+            },
+        ),
+        Index(
+            "idx_subscription_currentperiodend",
+            "current_period_end",
+            info={"serves": "Renew the subscriptions whose period ends."},
+        ),
         {"comment": "Subscriptions, one per user, kept in step with Odoo."},
     )
 
-    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    user_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), comment="Subscriber; one subscription each."
+    )
     odoo_sale_order_id: Mapped[str] = mapped_column(
         String(255), comment="Sale order or subscription record in Odoo."
     )

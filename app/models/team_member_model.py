@@ -31,10 +31,20 @@ class TeamMember(UUIDPrimaryKey, Base):
 
     __tablename__ = "team_members"
     __table_args__ = (
-        UniqueConstraint("team_id", "user_id", name="uq_teammember_team_user"),
+        UniqueConstraint(
+            "team_id",
+            "user_id",
+            name="uq_teammember_team_user",
+            info={"serves": "See whether a user belongs to a team."},
+        ),
         check_values("role", TeamRole),
-        Index("idx_teammember_userid_role", "user_id", "role"),
-        Index("idx_teammember_teamid", "team_id"),
+        Index(
+            "idx_teammember_userid_role",
+            "user_id",
+            "role",
+            info={"serves": "List the teams in which a user has a role."},
+        ),
+        Index("idx_teammember_teamid", "team_id", info={"serves": "List the members of a team."}),
         {"comment": "Memberships: which user is in which team, in which role."},
     )
 

@@ -20,7 +20,14 @@ class Team(UUIDPrimaryKey, Timestamps, Base):
 
     __tablename__ = "teams"
     __table_args__ = (
-        Index("idx_team_ownerid", "owner_id"),
+        Index(
+            "idx_team_ownerid",
+            "owner_id",
+            info={
+                "serves": "List the teams a user owns; "
+                "refuse to delete the user while there are any."
+            },
+        ),
         {"comment": "Groups of users who work together."},
     )
 

@@ -19,9 +19,21 @@ class Template(UUIDPrimaryKey, Timestamps, Base):
 
     __tablename__ = "templates"
     __table_args__ = (
-        Index("idx_template_category_ispublic", "category", "is_public"),
-        Index("idx_template_userid", "user_id"),
-        Index("idx_template_tags_gin", "tags", postgresql_using="gin"),
+        Index(
+            "idx_template_category_ispublic",
+            "category",
+            "is_public",
+            info={"serves": "Browse the public templates of a category."},
+        ),
+        Index(
+            "idx_template_userid", "user_id", info={"serves": "List the templates a user saved."}
+        ),
+        Index(
+            "idx_template_tags_gin",
+            "tags",
+            postgresql_using="gin",
+            info={"serves": "Search templates by tag."},
+        ),
         {"comment": "Starting points for projects: system templates and users' own."},
     )
 

@@ -22,10 +22,23 @@ class UsageLog(Base):
 
     __tablename__ = "usage_logs"
     __table_args__ = (
-        Index("idx_usagelog_userid_timestamp", "user_id", "timestamp"),
-        Index("idx_usagelog_actiontype", "action_type"),
-        Index("idx_usagelog_generationrequestid", "generation_request_id"),
-        Index("idx_usagelog_apiclientid", "api_client_id"),
+        Index(
+            "idx_usagelog_userid_timestamp",
+            "user_id",
+            "timestamp",
+            info={"serves": "Report a user's actions of a month."},
+        ),
+        Index("idx_usagelog_actiontype", "action_type", info={"serves": "Count an action."}),
+        Index(
+            "idx_usagelog_generationrequestid",
+            "generation_request_id",
+            info={"serves": "Trace what was done for a request."},
+        ),
+        Index(
+            "idx_usagelog_apiclientid",
+            "api_client_id",
+            info={"serves": "Report the calls of an API client."},
+        ),
         {
             "comment": "Log of billable and trackable actions; partitioned by month of timestamp.",
             **range_partitioned_by("timestamp"),

@@ -54,8 +54,12 @@ class User(UUIDPrimaryKey, Timestamps, SoftDelete, Base):
 
     __tablename__ = "users"
     __table_args__ = (
-        UniqueConstraint("email", name="uq_user_email"),
-        UniqueConstraint("username", name="uq_user_username"),
+        UniqueConstraint(
+            "email", name="uq_user_email", info={"serves": "Sign in with e-mail and password."}
+        ),
+        UniqueConstraint(
+            "username", name="uq_user_username", info={"serves": "Open a profile by its handle."}
+        ),
         check_values("social_provider", SocialProvider),
         check_values("subscription_tier", SubscriptionTier),
         Index(
@@ -64,10 +68,24 @@ class User(UUIDPrimaryKey, Timestamps, SoftDelete, Base):
             "social_provider_id",
             unique=True,
             postgresql_where=text("social_provider IS NOT NULL AND social_provider_id IS NOT NULL"),
+            info={"serves": "Sign in with a social account."},
         ),
-        Index("idx_user_subscriptiontier", "subscription_tier"),
-        Index("idx_user_deletedat", "deleted_at", postgresql_where=text("deleted_at IS NOT NULL")),
-        Index("idx_user_languagepreference", "language_preference"),
+        Index(
+            "idx_user_subscriptiontier",
+            "subscription_tier",
+            info={"serves": "List the customers of a tier."},
+        ),
+        Index(
+            "idx_user_deletedat",
+            "deleted_at",
+            postgresql_where=text("deleted_at IS NOT NULL"),
+            info={"serves": "Erase accounts whose grace period after the soft delete is over."},
+        ),
+        Index(
+            "idx_user_languagepreference",
+            "language_preference",
+            info={"serves": "Address the users of one language."},
+        ),
         {"comment": "Registered accounts: authentication, profile, preferences and credit."},
     )
 

@@ -20,8 +20,12 @@ class Workbench(UUIDPrimaryKey, Timestamps, Base):
 
     __tablename__ = "workbenches"
     __table_args__ = (
-        Index("idx_workbench_userid", "user_id"),
-        Index("idx_workbench_defaultbrandkitid", "default_brand_kit_id"),
+        Index("idx_workbench_userid", "user_id", info={"serves": "List a user's workbenches."}),
+        Index(
+            "idx_workbench_defaultbrandkitid",
+            "default_brand_kit_id",
+            info={"serves": "Take a deleted brand kit off the workbenches."},
+        ),
         {"comment": "Containers in which users organize their projects."},
     )
 
