@@ -1,7 +1,7 @@
 """``upgrade head --sql``: a complete script that refuses the wrong database."""
 
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,7 +30,7 @@ def downgrade() -> None:
 
 
 @pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout with two revisions, so that a script has two transactions."""
     checkout = copy_checkout(tmp_path_factory.mktemp("offline") / "checkout")
     (checkout / "versions" / "0002_second.py").write_text(SECOND)
@@ -44,7 +44,7 @@ def script(checkout: Path, *arguments: str) -> str:
 
 
 def psql(engine: Engine, sql: str) -> subprocess.CompletedProcess[str]:
-    command = [binary("psql"), "--no-psqlrc", "--quiet", url_of(engine)]
+    command = [str(binary("psql")), "--no-psqlrc", "--quiet", url_of(engine)]
     return subprocess.run(command, input=sql, capture_output=True, text=True, check=False)
 
 

@@ -13,10 +13,6 @@ from tests.runner.revisions import Revisions
 from tests.support.databases import ROOT, make_config
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "fault: long runs that break things; run with -m fault")
-
-
 @pytest.fixture
 def revisions(tmp_path: Path) -> Revisions:
     """Revisions after the project's newest, for a test to add to."""
@@ -49,11 +45,3 @@ def server_place() -> Iterator[Path]:
     path.chmod(0o755)
     yield path
     shutil.rmtree(path)
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long runs to ``-m fault``."""
-    if not config.option.markexpr:
-        long = [item for item in items if item.get_closest_marker("fault")]
-        config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if item not in long]
