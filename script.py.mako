@@ -10,6 +10,13 @@ Why:
 What:
 Reference:
 
+% if context.get("review"):
+Review, for data is at stake:
+% for point in review:
+- ${point}
+% endfor
+
+% endif
 Revision ID: ${up_revision}
 Revises: ${down_revision | comma,n}
 Create Date: ${create_date.replace(microsecond=0)}

@@ -1,0 +1,49 @@
+"""All the generated files, and those among them that are stale."""
+
+from pathlib import Path
+
+from app.reference.ddl import DIRECTORY as DDL
+from app.reference.ddl import ddl_files
+from app.reference.diagrams import DIAGRAMS
+from app.reference.diagrams import DIRECTORY as DIAGRAMS_DIRECTORY
+from app.reference.dictionary import DIRECTORY as DICTIONARY
+from app.reference.dictionary import dictionary_files
+from app.reference.dot import dot_source
+from app.reference.files import GeneratedFile, TextFile
+from app.reference.incomplete import IncompleteError
+from app.reference.mermaid import diagrams_page, mermaid_page
+from app.reference.pictures import Picture
+from app.reference.requirements import requirements_file
+from app.reference.schema import models
+
+# Nothing but generated files belongs there.
+OWNED = (DDL, DICTIONARY, DIAGRAMS_DIRECTORY)
+
+
+def generated_files() -> list[GeneratedFile]:
+    """Return every file of the reference, in a fixed order."""
+    return [*ddl_files(), *dictionary_files(), requirements_file(), *_diagram_files()]
+
+
+def unexpected_files(root: Path, files: list[GeneratedFile]) -> list[Path]:
+    """Return what lies in the reference's directories without being one of ``files``."""
+    expected = {file.path for file in files}
+    found = (path for directory in OWNED for path in (root / directory).rglob("*"))
+    paths = (path.relative_to(root) for path in found if path.is_file())
+    return sorted(path for path in paths if path not in expected)
+
+
+def _diagram_files() -> list[GeneratedFile]:
+    missing = [model.name for model in models() if model.name not in DIAGRAMS[0].tables]
+    if missing:
+        raise IncompleteError(
+            f"The diagram of all tables lacks {', '.join(missing)}: "
+            "add it in app/reference/diagrams.py."
+        )
+    files: list[GeneratedFile] = [TextFile(DIAGRAMS_DIRECTORY / "README.md", diagrams_page())]
+    for diagram in DIAGRAMS:
+        path = DIAGRAMS_DIRECTORY / diagram.name
+        source = dot_source(diagram)
+        files.append(TextFile(path.with_suffix(".md"), mermaid_page(diagram)))
+        files += [Picture(path.with_suffix(suffix), source) for suffix in (".svg", ".png")]
+    return files

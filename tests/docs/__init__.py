@@ -1,0 +1,1 @@
+"""The guides: their commands run, their links lead somewhere."""

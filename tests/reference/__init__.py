@@ -1,0 +1,1 @@
+"""The reference for people: generated, current, and true to the live catalog."""
