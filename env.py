@@ -31,9 +31,10 @@ def configure(**how: Any) -> None:
     """Configure the run; the models are loaded only for the commands that compare (R21)."""
     options: dict[str, Any] = {"transaction_per_migration": True, **how}
     if comparing:
+        from app.autogenerate import configure_options
         from app.models import Base
 
-        options["target_metadata"] = Base.metadata
+        options |= configure_options(x_arguments) | {"target_metadata": Base.metadata}
     context.configure(**options)
 
 

@@ -1,0 +1,1 @@
+"""One comparator per kind of object; ``app.autogenerate`` lists and registers them."""

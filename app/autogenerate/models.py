@@ -1,0 +1,50 @@
+"""Finding what the models declare by the name it has in the database."""
+
+from collections.abc import Sequence
+
+from alembic.util import sqla_compat
+from sqlalchemy import Column, Constraint, Index, MetaData, Table
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import TypeEngine
+
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+
+
+class Models:
+    """The tables of one or several ``MetaData``, which are only ever read."""
+
+    def __init__(self, metadata: Sequence[MetaData]) -> None:
+        self._tables = {table.name: table for each in metadata for table in each.tables.values()}
+
+    def table(self, name: str) -> Table | None:
+        """Return the table ``name``, if the models declare it."""
+        return self._tables.get(name)
+
+    def column(self, table: str, name: str) -> Column[object] | None:
+        """Return the column ``name`` of ``table``, if the models declare it."""
+        found = self._tables.get(table)
+        return (
+            next((c for c in found.columns if c.name == name), None) if found is not None else None
+        )
+
+    def type(self, table: str, column: str) -> TypeEngine[object] | None:
+        """Return the type of a column, if the models declare it."""
+        found = self.column(table, column)
+        return found.type if found is not None else None
+
+    def index(self, table: str, name: str) -> Index | None:
+        """Return the index ``name`` of ``table``, if the models declare it under that name."""
+        found = self._tables.get(table)
+        indexes = found.indexes if found is not None else ()
+        return next((index for index in indexes if final_name(index) == name), None)
+
+    def constraint(self, table: str, name: str) -> Constraint | None:
+        """Return the constraint ``name`` of ``table``, if the models declare it so."""
+        found = self._tables.get(table)
+        constraints = found.constraints if found is not None else ()
+        return next((each for each in constraints if final_name(each) == name), None)
+
+
+def final_name(item: Constraint | Index) -> str | None:
+    """Return the name that ``item`` gets in the database; None if PostgreSQL makes it up."""
+    return sqla_compat._get_constraint_final_name(item, _DIALECT)

@@ -1,0 +1,55 @@
+"""Pieces of SQL put together from definitions that PostgreSQL printed."""
+
+import re
+from collections.abc import Mapping
+
+from sqlalchemy.dialects import postgresql
+
+from app.autogenerate.identity import Identity
+
+# What SQLAlchemy's text() takes for a bound parameter, or for the escaped colon of none.
+_BIND = re.compile(r"(?<![:\w$\\]):[\w$]+(?![:\w$])|(?<=\\):[\w$]*(?![:\w$])")
+_PREPARER = postgresql.dialect().identifier_preparer  # type: ignore[no-untyped-call]
+
+
+def quote(name: str) -> str:
+    """Return ``name`` as an SQL identifier, in quotes only if it needs them."""
+    return _PREPARER.quote(name)
+
+
+def literal(value: str) -> str:
+    """Return ``value`` as an SQL string."""
+    quoted = "'" + value.replace("'", "''") + "'"
+    return "E" + quoted.replace("\\", "\\\\") if "\\" in value else quoted
+
+
+def columns_of(definitions: Mapping[Identity, str], table: str) -> list[str]:
+    """Return the names of the columns of ``table``, in the order of ``definitions``."""
+    return [name for kind, owner, name in definitions if kind == "column" and owner == table]
+
+
+def column_clause(definitions: Mapping[Identity, str], table: str, column: str) -> str:
+    """Return all that stands after the name of ``column`` in CREATE TABLE."""
+
+    def part(kind: str) -> str | None:
+        return definitions.get(Identity(kind, table, column))
+
+    identity, default = part("identity"), part("default")
+    parts = (
+        part("column"),
+        f"GENERATED {identity.replace(' (', ' AS IDENTITY (', 1)}" if identity else None,
+        f"DEFAULT {default}" if default else None,
+        part("generated expression"),
+        part("not null"),
+    )
+    return " ".join(clause for clause in parts if clause)
+
+
+def holds_bind(sql: str) -> bool:
+    """Return whether SQLAlchemy's ``text()`` would take a colon in ``sql`` for a parameter."""
+    return _BIND.search(sql) is not None
+
+
+def escape_binds(sql: str) -> str:
+    """Return ``sql`` as ``text()`` must be given it, so that every colon reaches PostgreSQL."""
+    return _BIND.sub(r"\\\g<0>", sql)

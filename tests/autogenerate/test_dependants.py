@@ -1,0 +1,165 @@
+"""What depends on an object that changes goes before it and comes again after it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Connection, MetaData
+
+from app.autogenerate.compare import compare, describe
+from app.autogenerate.snapshot import snapshot
+from tests.autogenerate.changes import add_column, after_create, before_create, column, ddl
+from tests.autogenerate.fresh_models import fresh_metadata
+from tests.autogenerate.revisions import writing_to
+
+DEPENDANTS: dict[str, Callable[[MetaData], None]] = {
+    "views on each other": lambda m: (
+        after_create(m, "CREATE VIEW z_names AS SELECT id, full_name FROM users"),
+        after_create(m, "CREATE VIEW a_names AS SELECT full_name FROM z_names"),
+        after_create(m, "COMMENT ON VIEW a_names IS 'Names'"),
+        after_create(m, "CREATE RULE none AS ON DELETE TO z_names DO INSTEAD NOTHING"),
+    )[0],
+    "materialized view with an index": lambda m: (
+        after_create(m, "CREATE MATERIALIZED VIEW names AS SELECT full_name FROM users"),
+        after_create(m, "CREATE UNIQUE INDEX idx_names ON names (full_name)"),
+    )[0],
+    "policy": lambda m: after_create(
+        m, "CREATE POLICY named ON users USING (full_name IS NOT NULL)", "users"
+    ),
+    "trigger, disabled and commented": lambda m: (
+        after_create(
+            m,
+            "CREATE TRIGGER renamed BEFORE UPDATE OF full_name ON users FOR EACH ROW "
+            "WHEN (OLD.full_name IS DISTINCT FROM NEW.full_name) EXECUTE FUNCTION set_updated_at()",
+            "users",
+        ),
+        after_create(m, "COMMENT ON TRIGGER renamed ON users IS 'Renamed'", "users"),
+        after_create(m, "ALTER TABLE users DISABLE TRIGGER renamed", "users"),
+    )[0],
+    "generated column with an index and a CHECK": lambda m: (
+        add_column(
+            m, "users", sa.Column("initial", sa.Text, sa.Computed("left(full_name::text, 1)"))
+        ),
+        after_create(m, "CREATE INDEX idx_initial ON users (initial)", "users"),
+        after_create(m, "ALTER TABLE users ADD CONSTRAINT ck_i CHECK (initial <> '?')", "users"),
+    )[0],
+    "function with an SQL body": lambda m: after_create(
+        m,
+        "CREATE FUNCTION first_name() RETURNS text LANGUAGE sql "
+        "BEGIN ATOMIC SELECT full_name FROM users LIMIT 1; END",
+    ),
+}
+
+
+@pytest.fixture
+def config(connection: Connection, make_config: Callable[[str], Config], tmp_path: Path) -> Config:
+    config = writing_to(tmp_path, make_config(""))
+    config.attributes["connection"] = connection
+    return config
+
+
+def write_and_upgrade(config: Config, directory: Path) -> None:
+    command.revision(config, "change", autogenerate=True, version_path=str(directory))
+    command.upgrade(config, "head")
+    command.check(config)
+
+
+@pytest.mark.parametrize("declare", DEPENDANTS.values(), ids=DEPENDANTS)
+def test_dependants_of_a_changed_type_come_again(
+    declare: Callable[[MetaData], None], connection: Connection, config: Config, tmp_path: Path
+) -> None:
+    with fresh_metadata() as metadata:
+        declare(metadata)
+        write_and_upgrade(config, tmp_path)
+        before = snapshot(connection, "public")
+        column(metadata, "users", "full_name").type = sa.Text()
+        write_and_upgrade(config, tmp_path)
+        command.downgrade(config, "-1")
+        assert describe(compare(before, snapshot(connection, "public"))) == ""
+        command.upgrade(config, "head")
+        command.check(config)
+
+
+def test_generated_expression_that_changes_takes_its_index_along(
+    connection: Connection, config: Config, tmp_path: Path
+) -> None:
+    with fresh_metadata() as metadata:
+        DEPENDANTS["generated column with an index and a CHECK"](metadata)
+        write_and_upgrade(config, tmp_path)
+        before = snapshot(connection, "public")
+        column(metadata, "users", "initial").computed.sqltext = sa.text(  # type: ignore[union-attr]
+            "right(full_name::text, 1)"
+        )
+        write_and_upgrade(config, tmp_path)
+        command.downgrade(config, "-1")
+        assert describe(compare(before, snapshot(connection, "public"))) == ""
+
+
+def test_generated_column_made_plain_keeps_its_values_and_comes_back_generated(
+    connection: Connection, config: Config, tmp_path: Path
+) -> None:
+    with fresh_metadata() as metadata:
+        DEPENDANTS["generated column with an index and a CHECK"](metadata)
+        write_and_upgrade(config, tmp_path)
+        connection.exec_driver_sql("INSERT INTO users (email, full_name) VALUES ('a@b.c', 'Ann')")
+        before = snapshot(connection, "public")
+        initial = column(metadata, "users", "initial")
+        initial.server_default = initial.computed = None
+        write_and_upgrade(config, tmp_path)
+        assert connection.exec_driver_sql("SELECT initial FROM users").scalar() == "A"
+        command.downgrade(config, "-1")
+        assert describe(compare(before, snapshot(connection, "public"))) == ""
+
+
+def test_function_with_another_result_takes_its_trigger_and_default_along(
+    connection: Connection, config: Config, tmp_path: Path
+) -> None:
+    create = "CREATE FUNCTION tag() RETURNS {} LANGUAGE sql AS 'SELECT 7'"
+    with fresh_metadata() as metadata:
+        before_create(metadata, create.format("integer"))
+        add_column(
+            metadata, "assets", sa.Column("tag", sa.BigInteger, server_default=sa.text("tag()"))
+        )
+        write_and_upgrade(config, tmp_path)
+        before = snapshot(connection, "public")
+        sa.event.listen(metadata, "before_create", ddl("DROP FUNCTION tag()"))
+        before_create(metadata, create.format("bigint"))
+        write_and_upgrade(config, tmp_path)
+        command.downgrade(config, "-1")
+        assert describe(compare(before, snapshot(connection, "public"))) == ""
+
+
+def test_enum_whose_values_change_converts_its_columns_both_ways(
+    connection: Connection, config: Config, tmp_path: Path
+) -> None:
+    with fresh_metadata() as metadata:
+        before_create(metadata, "CREATE TYPE mood AS ENUM ('sad', 'happy')")
+        after_create(metadata, "ALTER TABLE users ADD mood mood DEFAULT 'sad', ADD moods mood[]")
+        write_and_upgrade(config, tmp_path)
+        connection.exec_driver_sql("INSERT INTO users (email, moods) VALUES ('a@b.c', '{happy}')")
+        before = snapshot(connection, "public")
+        before_create(metadata, "ALTER TYPE mood ADD VALUE 'calm' BEFORE 'happy'")
+        write_and_upgrade(config, tmp_path)
+        command.downgrade(config, "-1")
+        assert describe(compare(before, snapshot(connection, "public"))) == ""
+        row = connection.exec_driver_sql("SELECT mood::text, moods::text FROM users").one()
+        assert tuple(row) == ("sad", "{happy}")
+
+
+def test_column_that_would_fall_with_another_object_is_refused(
+    connection: Connection, config: Config, tmp_path: Path
+) -> None:
+    """Dropping a type that a column still uses would drop the column's data."""
+    with fresh_metadata() as metadata:
+        before_create(metadata, "CREATE TYPE pair AS (a integer, b integer)")
+        after_create(metadata, "ALTER TABLE users ADD both_of pair")
+        write_and_upgrade(config, tmp_path)
+        files = sorted(tmp_path.glob("*.py"))
+        before_create(metadata, "ALTER TYPE pair ADD ATTRIBUTE c integer")
+        with pytest.raises(CommandError, match="type pair cannot be altered"):
+            command.revision(config, "change", autogenerate=True, version_path=str(tmp_path))
+        assert sorted(tmp_path.glob("*.py")) == files
