@@ -1,11 +1,9 @@
 """``upgrade head --sql``: a complete script that refuses the wrong database."""
 
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from alembic.config import Config
 from sqlalchemy import Engine, text
 
 from app.db.embedded_server import binary
@@ -109,9 +107,7 @@ def test_downgrade_script_refuses_a_database_that_is_further_back(
     assert revision(migrated_engine) == "0001"
 
 
-def test_script_works_in_the_schema_it_is_written_for(
-    checkout: Path, empty_engine: Engine, make_config: Callable[[Engine], Config]
-) -> None:
+def test_script_works_in_the_schema_it_is_written_for(checkout: Path, empty_engine: Engine) -> None:
     psql(empty_engine, 'CREATE SCHEMA "Odd name"')
     sql = script(checkout, "-x", "schema=Odd name", "upgrade", "head")
     assert "ERROR" not in psql(empty_engine, sql).stderr
