@@ -114,13 +114,14 @@ def _follow_dependencies(
     while pending:
         identity = pending.pop()
         for dependent in dependents[identity]:
-            if plan.goes(dependent) or not (
-                plan.goes(identity) or _hinders(plan, identity, dependent, recast)
-            ):
+            if not (plan.goes(identity) or _hinders(plan, identity, dependent, recast)):
                 continue
-            if dependent.kind == "generated expression":
+            generated = dependent.kind == "generated expression"
+            if generated:
                 dependent = Identity("column", dependent.table, dependent.name)
-            elif dependent.kind in _HOLDS_DATA and identity not in dependent.owners:
+            if plan.goes(dependent):
+                continue
+            if dependent.kind in _HOLDS_DATA and not generated and identity not in dependent.owners:
                 plan.refusals[identity] = (
                     f"The {identity} has to be made anew, but the {dependent} depends on it and "
                     "holds data.\nWrite the revision by hand."

@@ -51,6 +51,15 @@ def drop_constraint(metadata: MetaData, table: str, name: str) -> None:
     metadata.tables[table].constraints.remove(constraint(metadata, table, name))
 
 
+def primary_key(metadata: MetaData, table: str, *columns: str) -> None:
+    """Give ``table`` another primary key, under the same name."""
+    parent = metadata.tables[table]
+    drop_constraint(metadata, table, f"pk_{table}")
+    for each in parent.columns:
+        each.primary_key = each.name in columns
+    parent.append_constraint(sa.PrimaryKeyConstraint(*columns, name=f"pk_{table}"))
+
+
 def index(metadata: MetaData, table: str, name: str) -> sa.Index:
     return next(each for each in metadata.tables[table].indexes if each.name == name)
 
@@ -275,13 +284,9 @@ def identity_column_added(m: MetaData) -> None:
 
 
 @change
-def serial_key_made_identity(m: MetaData) -> None:
+def serial_key_made_plain_column(m: MetaData) -> None:
     key = column(m, "usage_logs", "id")
-    drop_constraint(m, "usage_logs", "pk_usage_logs")
-    m.tables["usage_logs"].append_constraint(
-        sa.PrimaryKeyConstraint("action_type", "timestamp", name="pk_usage_logs")
-    )
-    key.primary_key = False
+    primary_key(m, "usage_logs", "action_type", "timestamp")
     key.autoincrement = False
 
 
@@ -407,18 +412,12 @@ def unique_added_to_partitioned_table(m: MetaData) -> None:
 
 @change
 def primary_key_reordered_on_partitioned_table(m: MetaData) -> None:
-    drop_constraint(m, "notifications", "pk_notifications")
-    m.tables["notifications"].append_constraint(
-        sa.PrimaryKeyConstraint("created_at", "id", name="pk_notifications")
-    )
+    primary_key(m, "notifications", "created_at", "id")
 
 
 @change
 def primary_key_extended(m: MetaData) -> None:
-    drop_constraint(m, "sessions", "pk_sessions")
-    m.tables["sessions"].append_constraint(
-        sa.PrimaryKeyConstraint("id", "user_id", name="pk_sessions")
-    )
+    primary_key(m, "sessions", "id", "user_id")
 
 
 @change

@@ -12,47 +12,64 @@ from sqlalchemy import Connection, MetaData
 
 from app.autogenerate.compare import compare, describe
 from app.autogenerate.snapshot import snapshot
-from tests.autogenerate.changes import add_column, after_create, before_create, column, ddl
+from tests.autogenerate.changes import add_column, after_create, before_create, column
 from tests.autogenerate.fresh_models import fresh_metadata
 from tests.autogenerate.revisions import writing_to
 
-DEPENDANTS: dict[str, Callable[[MetaData], None]] = {
-    "views on each other": lambda m: (
-        after_create(m, "CREATE VIEW z_names AS SELECT id, full_name FROM users"),
-        after_create(m, "CREATE VIEW a_names AS SELECT full_name FROM z_names"),
-        after_create(m, "COMMENT ON VIEW a_names IS 'Names'"),
-        after_create(m, "CREATE RULE none AS ON DELETE TO z_names DO INSTEAD NOTHING"),
-    )[0],
-    "materialized view with an index": lambda m: (
-        after_create(m, "CREATE MATERIALIZED VIEW names AS SELECT full_name FROM users"),
-        after_create(m, "CREATE UNIQUE INDEX idx_names ON names (full_name)"),
-    )[0],
-    "policy": lambda m: after_create(
-        m, "CREATE POLICY named ON users USING (full_name IS NOT NULL)", "users"
-    ),
-    "trigger, disabled and commented": lambda m: (
-        after_create(
-            m,
-            "CREATE TRIGGER renamed BEFORE UPDATE OF full_name ON users FOR EACH ROW "
-            "WHEN (OLD.full_name IS DISTINCT FROM NEW.full_name) EXECUTE FUNCTION set_updated_at()",
-            "users",
-        ),
-        after_create(m, "COMMENT ON TRIGGER renamed ON users IS 'Renamed'", "users"),
-        after_create(m, "ALTER TABLE users DISABLE TRIGGER renamed", "users"),
-    )[0],
-    "generated column with an index and a CHECK": lambda m: (
-        add_column(
-            m, "users", sa.Column("initial", sa.Text, sa.Computed("left(full_name::text, 1)"))
-        ),
-        after_create(m, "CREATE INDEX idx_initial ON users (initial)", "users"),
-        after_create(m, "ALTER TABLE users ADD CONSTRAINT ck_i CHECK (initial <> '?')", "users"),
-    )[0],
-    "function with an SQL body": lambda m: after_create(
+DEPENDANTS: dict[str, Callable[[MetaData], None]] = {}
+
+
+def dependant(declare: Callable[[MetaData], None]) -> Callable[[MetaData], None]:
+    DEPENDANTS[declare.__name__] = declare
+    return declare
+
+
+@dependant
+def views_on_each_other(m: MetaData) -> None:
+    after_create(m, "CREATE VIEW z_names AS SELECT id, full_name FROM users")
+    after_create(m, "CREATE VIEW a_names AS SELECT full_name FROM z_names")
+    after_create(m, "COMMENT ON VIEW a_names IS 'Names'")
+    after_create(m, "CREATE RULE none AS ON DELETE TO z_names DO INSTEAD NOTHING")
+
+
+@dependant
+def materialized_view_with_index(m: MetaData) -> None:
+    after_create(m, "CREATE MATERIALIZED VIEW names AS SELECT full_name FROM users")
+    after_create(m, "CREATE UNIQUE INDEX idx_names ON names (full_name)")
+
+
+@dependant
+def policy(m: MetaData) -> None:
+    after_create(m, "CREATE POLICY named ON users USING (full_name IS NOT NULL)", "users")
+
+
+@dependant
+def trigger_disabled_and_commented(m: MetaData) -> None:
+    after_create(
+        m,
+        "CREATE TRIGGER renamed BEFORE UPDATE OF full_name ON users FOR EACH ROW "
+        "WHEN (OLD.full_name IS DISTINCT FROM NEW.full_name) EXECUTE FUNCTION set_updated_at()",
+        "users",
+    )
+    after_create(m, "COMMENT ON TRIGGER renamed ON users IS 'Renamed'", "users")
+    after_create(m, "ALTER TABLE users DISABLE TRIGGER renamed", "users")
+
+
+@dependant
+def generated_column_with_index_and_check(m: MetaData) -> None:
+    initial = sa.Column("initial", sa.Text, sa.Computed("left(full_name::text, 1)", persisted=True))
+    add_column(m, "users", initial)
+    after_create(m, "CREATE INDEX idx_initial ON users (initial)", "users")
+    after_create(m, "ALTER TABLE users ADD CONSTRAINT ck_i CHECK (initial <> '?')", "users")
+
+
+@dependant
+def function_with_sql_body(m: MetaData) -> None:
+    after_create(
         m,
         "CREATE FUNCTION first_name() RETURNS text LANGUAGE sql "
         "BEGIN ATOMIC SELECT full_name FROM users LIMIT 1; END",
-    ),
-}
+    )
 
 
 @pytest.fixture
@@ -88,7 +105,7 @@ def test_generated_expression_that_changes_takes_its_index_along(
     connection: Connection, config: Config, tmp_path: Path
 ) -> None:
     with fresh_metadata() as metadata:
-        DEPENDANTS["generated column with an index and a CHECK"](metadata)
+        generated_column_with_index_and_check(metadata)
         write_and_upgrade(config, tmp_path)
         before = snapshot(connection, "public")
         column(metadata, "users", "initial").computed.sqltext = sa.text(  # type: ignore[union-attr]
@@ -103,7 +120,7 @@ def test_generated_column_made_plain_keeps_its_values_and_comes_back_generated(
     connection: Connection, config: Config, tmp_path: Path
 ) -> None:
     with fresh_metadata() as metadata:
-        DEPENDANTS["generated column with an index and a CHECK"](metadata)
+        generated_column_with_index_and_check(metadata)
         write_and_upgrade(config, tmp_path)
         connection.exec_driver_sql("INSERT INTO users (email, full_name) VALUES ('a@b.c', 'Ann')")
         before = snapshot(connection, "public")
@@ -126,7 +143,7 @@ def test_function_with_another_result_takes_its_trigger_and_default_along(
         )
         write_and_upgrade(config, tmp_path)
         before = snapshot(connection, "public")
-        sa.event.listen(metadata, "before_create", ddl("DROP FUNCTION tag()"))
+        before_create(metadata, "DROP FUNCTION tag()")
         before_create(metadata, create.format("bigint"))
         write_and_upgrade(config, tmp_path)
         command.downgrade(config, "-1")
@@ -163,3 +180,16 @@ def test_column_that_would_fall_with_another_object_is_refused(
         with pytest.raises(CommandError, match="type pair cannot be altered"):
             command.revision(config, "change", autogenerate=True, version_path=str(tmp_path))
         assert sorted(tmp_path.glob("*.py")) == files
+
+
+def test_type_and_the_column_that_uses_it_go_together(
+    connection: Connection, config: Config, tmp_path: Path
+) -> None:
+    connection.exec_driver_sql(
+        "CREATE DOMAIN percent AS integer; CREATE TYPE mood AS ENUM ('sad'); "
+        "ALTER TABLE users ADD done percent DEFAULT 1, ADD mood mood"
+    )
+    before = snapshot(connection, "public")
+    write_and_upgrade(config, tmp_path)
+    command.downgrade(config, "-1")
+    assert describe(compare(before, snapshot(connection, "public"))) == ""
