@@ -5,7 +5,9 @@ from logging.config import fileConfig
 from typing import Any
 
 from alembic import context
-from sqlalchemy import Connection, Engine
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, MetaData
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.db.connection import connect, require_usable, schema_name
 from app.db.database_url import find_database_url
@@ -32,10 +34,22 @@ def configure(**how: Any) -> None:
     options: dict[str, Any] = {"transaction_per_migration": True, **how}
     if comparing:
         from app.autogenerate import configure_options
-        from app.models import Base
 
-        options |= configure_options(x_arguments) | {"target_metadata": Base.metadata}
+        options |= configure_options(x_arguments) | {"target_metadata": load_models()}
     context.configure(**options)
+
+
+def load_models() -> MetaData:
+    """Return the metadata of the models.
+
+    Raises:
+        CommandError: a model contradicts itself, such as an index on a column it does not have.
+    """
+    try:
+        from app.models import Base
+    except SQLAlchemyError as error:
+        raise CommandError(f"A model cannot be built: {error}\nNothing was compared.") from error
+    return Base.metadata
 
 
 def run_offline() -> None:
