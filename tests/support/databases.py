@@ -8,7 +8,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, Engine, create_engine, pool
+from sqlalchemy import URL, Engine, create_engine
 
 ROOT = Path(__file__).parents[2]
 _numbers = count(1)
@@ -35,7 +35,7 @@ class Databases:
         """Yield an engine on a new database copied from ``template``; drop the database after."""
         name = f"test_{os.getpid()}_{next(_numbers)}"
         self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" ENCODING UTF8')
-        engine = create_engine(self.server.set(database=name), poolclass=pool.NullPool)
+        engine = create_engine(self.server.set(database=name))
         try:
             yield engine
         finally:
