@@ -39,7 +39,8 @@ def memory_of(connection: Connection, statements: Sequence[str] | None) -> Path 
         return None
     server = str(connection.execute(_SERVER).scalar())
     queries = (str(query) for query in QUERIES)
-    key = sha256("\0".join((server, *queries, *statements)).encode()).hexdigest()
+    # SQLAlchemy creates the indexes of a table in an order that changes from process to process.
+    key = sha256("\0".join((server, *queries, *sorted(statements))).encode()).hexdigest()
     return Path(directory) / f"{key}.json"
 
 
