@@ -3,10 +3,10 @@
 from sqlalchemy import Connection, Engine, text
 
 from tests.docs.guide import blocks
-from tests.reference.psql import psql
 from tests.schema import catalog
 from tests.schema.rows import make_row
 from tests.support.databases import ROOT
+from tests.support.psql import psql
 
 SQL = [block.text for block in blocks(ROOT / "docs/dba.md") if block.language == "sql"]
 MAKE_A_MONTH = next(sql for sql in SQL if "CREATE TABLE usage_logs_p20261101" in sql)

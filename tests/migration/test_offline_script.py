@@ -1,13 +1,12 @@
 """``upgrade head --sql``: a complete script that refuses the wrong database."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 
-from app.db.embedded_server import binary
-from tests.support.commands import copy_checkout, run_alembic, url_of
+from tests.support.commands import copy_checkout, run_alembic
+from tests.support.psql import psql
 
 NOWHERE = {"DATABASE_URL": "postgresql://nobody@localhost:1/none"}
 SECOND = '''
@@ -41,11 +40,6 @@ def script(checkout: Path, *arguments: str) -> str:
     return result.stdout
 
 
-def psql(engine: Engine, sql: str) -> subprocess.CompletedProcess[str]:
-    command = [str(binary("psql")), "--no-psqlrc", "--quiet", url_of(engine)]
-    return subprocess.run(command, input=sql, capture_output=True, text=True, check=False)
-
-
 def revision(engine: Engine) -> str | None:
     with engine.connect() as connection:
         if connection.scalar(text("SELECT to_regclass('alembic_version')")) is None:
@@ -60,7 +54,7 @@ def has_second_table(engine: Engine) -> bool:
 
 
 def test_script_brings_an_empty_database_to_head(checkout: Path, empty_engine: Engine) -> None:
-    result = psql(empty_engine, script(checkout, "upgrade", "head"))
+    result = psql(empty_engine, script=script(checkout, "upgrade", "head"))
     assert "ERROR" not in result.stderr
     assert revision(empty_engine) == "0002"
     assert has_second_table(empty_engine)
@@ -69,19 +63,24 @@ def test_script_brings_an_empty_database_to_head(checkout: Path, empty_engine: E
 def test_script_goes_up_and_down_between_given_revisions(
     checkout: Path, migrated_engine: Engine
 ) -> None:
-    assert "ERROR" not in psql(migrated_engine, script(checkout, "upgrade", "0001:head")).stderr
+    assert (
+        "ERROR" not in psql(migrated_engine, script=script(checkout, "upgrade", "0001:head")).stderr
+    )
     assert has_second_table(migrated_engine)
-    assert "ERROR" not in psql(migrated_engine, script(checkout, "downgrade", "0002:base")).stderr
+    assert (
+        "ERROR"
+        not in psql(migrated_engine, script=script(checkout, "downgrade", "0002:base")).stderr
+    )
     assert revision(migrated_engine) is None
     # A database downgraded to base keeps an empty version table; the first script serves it too.
-    assert "ERROR" not in psql(migrated_engine, script(checkout, "upgrade", "head")).stderr
+    assert "ERROR" not in psql(migrated_engine, script=script(checkout, "upgrade", "head")).stderr
     assert revision(migrated_engine) == "0002"
 
 
 def test_script_from_base_refuses_a_migrated_database(
     checkout: Path, migrated_engine: Engine
 ) -> None:
-    result = psql(migrated_engine, script(checkout, "upgrade", "head"))
+    result = psql(migrated_engine, script=script(checkout, "upgrade", "head"))
     assert "starts at revision base, but the database is at 0001" in result.stderr
     assert "alembic upgrade <its revision>:head --sql" in result.stderr
     assert revision(migrated_engine) == "0001"
@@ -91,7 +90,7 @@ def test_script_from_base_refuses_a_migrated_database(
 def test_script_for_a_later_revision_refuses_an_empty_database(
     checkout: Path, empty_engine: Engine
 ) -> None:
-    result = psql(empty_engine, script(checkout, "upgrade", "0001:head"))
+    result = psql(empty_engine, script=script(checkout, "upgrade", "0001:head"))
     assert "starts at revision 0001, but the database is at base" in result.stderr
     assert revision(empty_engine) is None
     assert not has_second_table(empty_engine)
@@ -100,7 +99,7 @@ def test_script_for_a_later_revision_refuses_an_empty_database(
 def test_downgrade_script_refuses_a_database_that_is_further_back(
     checkout: Path, migrated_engine: Engine
 ) -> None:
-    result = psql(migrated_engine, script(checkout, "downgrade", "0002:base"))
+    result = psql(migrated_engine, script=script(checkout, "downgrade", "0002:base"))
     assert "starts at revision 0002, but the database is at 0001" in result.stderr
     # The second transaction would fit the database, but it is not run either.
     assert "an earlier transaction of this script failed" in result.stderr
@@ -108,9 +107,9 @@ def test_downgrade_script_refuses_a_database_that_is_further_back(
 
 
 def test_script_works_in_the_schema_it_is_written_for(checkout: Path, empty_engine: Engine) -> None:
-    psql(empty_engine, 'CREATE SCHEMA "Odd name"')
+    psql(empty_engine, script='CREATE SCHEMA "Odd name"')
     sql = script(checkout, "-x", "schema=Odd name", "upgrade", "head")
-    assert "ERROR" not in psql(empty_engine, sql).stderr
+    assert "ERROR" not in psql(empty_engine, script=sql).stderr
     with empty_engine.connect() as connection:
         assert connection.scalar(text("""SELECT to_regclass('"Odd name".users')""")) is not None
         assert connection.scalar(text("SELECT to_regclass('public.users')")) is None

@@ -1,6 +1,5 @@
 """Models, migrations and offline script build one and the same catalog."""
 
-import subprocess
 from collections.abc import Callable
 
 import pytest
@@ -10,18 +9,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from app.autogenerate.compare import compare, describe
-from app.autogenerate.snapshot import Snapshot, snapshot
-from app.db.embedded_server import binary
+from app.autogenerate.snapshot import Snapshot
 from app.models import Base
+from tests.runner.database import catalog_of
 from tests.schema import catalog
 from tests.schema.documents import TABLES
-from tests.support.commands import run_alembic, url_of
+from tests.support.commands import run_alembic
 from tests.support.databases import ROOT
-
-
-def catalog_of(engine: Engine) -> Snapshot:
-    with engine.connect() as connection:
-        return snapshot(connection, "public")
+from tests.support.psql import psql
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +46,8 @@ def test_offline_script_builds_what_the_migrations_build(
 ) -> None:
     script = run_alembic("upgrade", "head", "--sql")
     assert script.returncode == 0, script.stderr
-    psql = [str(binary("psql")), "--no-psqlrc", "--quiet", url_of(empty_engine)]
-    result = subprocess.run(psql, input=script.stdout, capture_output=True, text=True, check=True)
+    result = psql(empty_engine, script=script.stdout)
+    assert result.returncode == 0
     assert "ERROR" not in result.stderr
     assert describe(compare(head, catalog_of(empty_engine))) == ""
 

@@ -9,10 +9,10 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine
 
 from app.autogenerate.snapshot import snapshot
-from tests.reference.psql import psql
 from tests.schema import catalog
 from tests.schema.documents import TABLES
 from tests.support.databases import ROOT, Databases
+from tests.support.psql import psql
 
 SCRIPT = "ddl/schema.sql"
 MakeConfig = Callable[[Engine], Config]

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 
 from tests.reference.pages import DICTIONARY, codes, tables_in
-from tests.reference.psql import psql
 from tests.schema import catalog
 from tests.schema.documents import TABLES
 from tests.schema.rows import FOREIGN_KEY_VIOLATION, RESTRICT_VIOLATION, make_row, refused
+from tests.support.psql import psql
 
 PAGE = (DICTIONARY / "personal-data.md").read_text()
 ACCESS, ERASURE = re.findall(r"```sql\n(.*?)```", PAGE, flags=re.DOTALL)
