@@ -884,6 +884,7 @@ def _create_credit_transactions() -> None:
 def _create_usage_logs() -> None:
     op.create_table(
         "usage_logs",
+        # squawk-ignore prefer-identity: the design writes BIGSERIAL (R13).
         sa.Column("id", sa.BigInteger(), autoincrement=True, nullable=False),
         sa.Column("user_id", sa.Uuid(), comment="Who acted; NULL once the user is deleted."),
         sa.Column("generation_request_id", sa.Uuid(), comment="Generation the action belongs to."),

@@ -1,0 +1,1 @@
+"""Linting what each revision does to a live database with squawk."""

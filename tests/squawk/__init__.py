@@ -1,0 +1,1 @@
+"""What squawk makes of revisions."""
