@@ -3,18 +3,27 @@
 A script run by psql without ON_ERROR_STOP goes on after an error, so the check stands inside each
 transaction, before its first change: there it makes the whole transaction fail. A counter in the
 session makes every later transaction fail too, even one that would fit the database as it is.
+
+What runs between two transactions (CREATE INDEX CONCURRENTLY) finds no table unless the one before
+it was committed: outside of them the search_path is empty, and only the check sets it. Whether the
+index was built is checked by the transaction after it.
 """
 
 from typing import Any
 
 from alembic.ddl.postgresql import PostgresqlImpl
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Index
 
 from app.db.connection import MINIMUM_VERSION, quote_identifier
+from app.runner.options import Options
 
-_PROLOGUE = """\
-SET search_path TO {schema};
-SET alembic.transactions_done TO 0;"""
+_PROLOGUE = "SET alembic.transactions_done TO 0;"
+# Each transaction starts with the same settings, whatever the revision before it set.
+_SETTINGS = """\
+SET search_path TO '';
+SET lock_timeout TO {lock_timeout};
+SET statement_timeout TO {statement_timeout};"""
 _GUARD = """\
 DO $guard$
 DECLARE
@@ -28,7 +37,8 @@ BEGIN
         RAISE EXCEPTION 'an earlier transaction of this script failed'
             USING HINT = 'This one was not run. See the first error above.';
     END IF;
-    IF to_regclass('alembic_version') IS NOT NULL THEN
+    PERFORM set_config('search_path', {search_path}, false);
+{indexes}    IF to_regclass('alembic_version') IS NOT NULL THEN
         SELECT coalesce(array_agg(version_num::text ORDER BY version_num), '{{}}')
         INTO found FROM alembic_version;
     END IF;
@@ -43,6 +53,27 @@ BEGIN
 $guard$;"""
 # The script creates the table itself; a database downgraded to base has an empty one.
 _DROP_EMPTY_VERSION_TABLE = "    DROP TABLE IF EXISTS alembic_version;\n"
+_INDEX_BUILT = """\
+    IF NOT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass({index}) AND indisvalid) THEN
+        RAISE EXCEPTION 'index % was not built', {index}
+            USING HINT = 'See the error above. What was done before it stays.';
+    END IF;
+"""
+# CALL in a DO outside any transaction: the procedure commits once a month.
+_ENSURE_PARTITIONS = """\
+SET statement_timeout TO 0;
+DO $ensure$
+DECLARE
+    done CONSTANT text := current_setting('alembic.transactions_done', true);
+    created integer;
+    moved bigint;
+    failed integer;
+BEGIN
+    IF done = '{done}' AND to_regproc('ensure_partitions') IS NOT NULL THEN
+        CALL ensure_partitions(created => created, moved => moved, failed => failed);
+    END IF;
+END
+$ensure$;"""
 
 
 class GuardedPostgresqlImpl(PostgresqlImpl):
@@ -52,34 +83,70 @@ class GuardedPostgresqlImpl(PostgresqlImpl):
 
     heads: tuple[str, ...] = ()
     transactions_done = 0
+    search_path = ""
+    options = Options()
+    indexes: tuple[str, ...] = ()
 
     def follow(self, *, heads: set[str], **_: Any) -> None:
         """Note the revisions that the script has brought the database to so far."""
         self.heads = tuple(heads)
 
+    def create_index(self, index: Index, **how: Any) -> None:
+        """Emit CREATE INDEX, and note what was built outside any transaction."""
+        super().create_index(index, **how)
+        if self.as_sql and index.dialect_options["postgresql"]["concurrently"]:
+            self.indexes += (quote_identifier(str(index.name)),)
+
     def emit_begin(self) -> None:
         """Emit BEGIN and the block that fails unless the database is exactly at ``heads``."""
+        self.static_output(
+            _SETTINGS.format(
+                lock_timeout=self.options.lock_timeout,
+                statement_timeout=self.options.statement_timeout,
+            )
+        )
         super().emit_begin()
         expected = sorted(self.heads)
+        built = (_INDEX_BUILT.format(index=quote_literal(index)) for index in self.indexes)
         self.static_output(
             _GUARD.format(
                 minimum=MINIMUM_VERSION * 10_000,
                 version=MINIMUM_VERSION,
                 done=self.transactions_done,
                 now_done=self.transactions_done + 1,
+                search_path=quote_literal(self.search_path),
+                indexes="".join(built),
                 expected=", ".join(f"'{head}'" for head in expected),
                 shown=", ".join(expected) or "base",
                 at_base="" if expected else _DROP_EMPTY_VERSION_TABLE,
             )
         )
         self.transactions_done += 1
+        self.indexes = ()
+
+    def emit_maintenance(self) -> None:
+        """Emit the call that creates the monthly partitions, if the whole script ran."""
+        self.static_output(_ENSURE_PARTITIONS.format(done=self.transactions_done))
 
 
-def guard_transactions(context: MigrationContext, schema: str) -> None:
-    """Make the offline run of ``context`` work in ``schema`` (R23) and guard its transactions."""
+def guard_transactions(
+    context: MigrationContext, schema: str, options: Options
+) -> GuardedPostgresqlImpl:
+    """Make the offline run of ``context`` work in ``schema`` (R23) and guard its transactions.
+
+    Each transaction starts with the timeouts of ``options``.
+    """
     impl = context.impl
     if not isinstance(impl, GuardedPostgresqlImpl):
         raise TypeError(f"no PostgreSQL context: {impl!r}")
     impl.heads = context.get_current_heads()
-    impl.static_output(_PROLOGUE.format(schema=quote_identifier(schema)))
+    impl.search_path = quote_identifier(schema)
+    impl.options = options
+    impl.static_output(_PROLOGUE)
     context.on_version_apply_callbacks += (impl.follow,)
+    return impl
+
+
+def quote_literal(text: str) -> str:
+    """Return ``text`` as a quoted SQL string."""
+    return "'" + text.replace("'", "''") + "'"

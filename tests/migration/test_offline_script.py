@@ -7,14 +7,16 @@ from sqlalchemy import Engine, text
 
 from tests.support.commands import copy_checkout, run_alembic
 from tests.support.psql import psql
+from tests.support.revisions import HEAD, after_head
 
+NEXT = after_head()
 NOWHERE = {"DATABASE_URL": "postgresql://nobody@localhost:1/none"}
-SECOND = '''
+SECOND = f'''
 """Add a second table."""
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "{NEXT}"
+down_revision = "{HEAD}"
 
 
 def upgrade() -> None:
@@ -30,7 +32,7 @@ def downgrade() -> None:
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout with two revisions, so that a script has two transactions."""
     checkout = copy_checkout(tmp_path_factory.mktemp("offline") / "checkout")
-    (checkout / "versions" / "0002_second.py").write_text(SECOND)
+    (checkout / "versions" / f"{NEXT}_second.py").write_text(SECOND)
     return checkout
 
 
@@ -56,7 +58,7 @@ def has_second_table(engine: Engine) -> bool:
 def test_script_brings_an_empty_database_to_head(checkout: Path, empty_engine: Engine) -> None:
     result = psql(empty_engine, script=script(checkout, "upgrade", "head"))
     assert "ERROR" not in result.stderr
-    assert revision(empty_engine) == "0002"
+    assert revision(empty_engine) == NEXT
     assert has_second_table(empty_engine)
 
 
@@ -64,34 +66,35 @@ def test_script_goes_up_and_down_between_given_revisions(
     checkout: Path, migrated_engine: Engine
 ) -> None:
     assert (
-        "ERROR" not in psql(migrated_engine, script=script(checkout, "upgrade", "0001:head")).stderr
+        "ERROR"
+        not in psql(migrated_engine, script=script(checkout, "upgrade", f"{HEAD}:head")).stderr
     )
     assert has_second_table(migrated_engine)
     assert (
         "ERROR"
-        not in psql(migrated_engine, script=script(checkout, "downgrade", "0002:base")).stderr
+        not in psql(migrated_engine, script=script(checkout, "downgrade", f"{NEXT}:base")).stderr
     )
     assert revision(migrated_engine) is None
     # A database downgraded to base keeps an empty version table; the first script serves it too.
     assert "ERROR" not in psql(migrated_engine, script=script(checkout, "upgrade", "head")).stderr
-    assert revision(migrated_engine) == "0002"
+    assert revision(migrated_engine) == NEXT
 
 
 def test_script_from_base_refuses_a_migrated_database(
     checkout: Path, migrated_engine: Engine
 ) -> None:
     result = psql(migrated_engine, script=script(checkout, "upgrade", "head"))
-    assert "starts at revision base, but the database is at 0001" in result.stderr
+    assert f"starts at revision base, but the database is at {HEAD}" in result.stderr
     assert "alembic upgrade <its revision>:head --sql" in result.stderr
-    assert revision(migrated_engine) == "0001"
+    assert revision(migrated_engine) == HEAD
     assert not has_second_table(migrated_engine)
 
 
 def test_script_for_a_later_revision_refuses_an_empty_database(
     checkout: Path, empty_engine: Engine
 ) -> None:
-    result = psql(empty_engine, script=script(checkout, "upgrade", "0001:head"))
-    assert "starts at revision 0001, but the database is at base" in result.stderr
+    result = psql(empty_engine, script=script(checkout, "upgrade", f"{HEAD}:head"))
+    assert f"starts at revision {HEAD}, but the database is at base" in result.stderr
     assert revision(empty_engine) is None
     assert not has_second_table(empty_engine)
 
@@ -99,11 +102,11 @@ def test_script_for_a_later_revision_refuses_an_empty_database(
 def test_downgrade_script_refuses_a_database_that_is_further_back(
     checkout: Path, migrated_engine: Engine
 ) -> None:
-    result = psql(migrated_engine, script=script(checkout, "downgrade", "0002:base"))
-    assert "starts at revision 0002, but the database is at 0001" in result.stderr
+    result = psql(migrated_engine, script=script(checkout, "downgrade", f"{NEXT}:base"))
+    assert f"starts at revision {NEXT}, but the database is at {HEAD}" in result.stderr
     # The second transaction would fit the database, but it is not run either.
     assert "an earlier transaction of this script failed" in result.stderr
-    assert revision(migrated_engine) == "0001"
+    assert revision(migrated_engine) == HEAD
 
 
 def test_script_works_in_the_schema_it_is_written_for(checkout: Path, empty_engine: Engine) -> None:

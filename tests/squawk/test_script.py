@@ -19,4 +19,6 @@ def test_script_is_that_of_the_offline_upgrade(checkout: Checkout) -> None:
     script = ScriptDirectory.from_config(config)
     printed = buffer.getvalue()
     assert "CREATE TABLE extra" in printed
-    assert write_upgrade(config, script, script.get_revision(name)) == printed
+    # The partitions are ensured by every script, and no part of a revision.
+    revision = printed.partition("SET statement_timeout TO 0;")[0]
+    assert write_upgrade(config, script, script.get_revision(name)) == revision
