@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.db.connection import connect, require_usable, schema_name
 from app.db.database_url import find_database_url
+from app.migration import partitioned_index  # noqa: F401  registers op.create_partitioned_index
 from app.migration.numbering import number_revisions
 from app.migration.offline import guard_transactions
 from app.runner.migrate import migrate
@@ -27,6 +28,7 @@ comparing = revision_context is not None and bool(revision_context.command_args[
 writing_by_hand = "template_args" in command and not comparing
 # upgrade, downgrade and stamp
 migrating = command.get("destination_rev") is not None
+upgrading = migrating and command["fn"].__name__ == "upgrade"
 
 
 def configure(**how: Any) -> None:
@@ -55,9 +57,13 @@ def load_models() -> MetaData:
 def run_offline() -> None:
     """Write the SQL script of the migrations to standard output."""
     configure(dialect_name="postgresql", literal_binds=True, dialect_opts={"paramstyle": "named"})
-    guard_transactions(context.get_context(), schema_name(x_arguments))
+    guarded = guard_transactions(
+        context.get_context(), schema_name(x_arguments), find_options(config, x_arguments)
+    )
     with context.begin_transaction():
         context.run_migrations()
+    if upgrading:
+        guarded.emit_maintenance()
 
 
 def run_online() -> None:

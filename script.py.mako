@@ -4,16 +4,17 @@ def code(body):
     lines = [line for line in (body or "pass").splitlines() if "# ### " not in line]
     return "\n".join(lines).strip() or "pass"
 %>\
+<% points = context.get("review", {}).get(up_revision) %>\
 """${message}.
 
 Why:
 What:
 Reference:
 
-% if context.get("review"):
-Review, for data is at stake:
-% for point in review:
-- ${point}
+% if points:
+Review, for data or the application is at stake:
+% for point in points:
+${point}
 % endfor
 
 % endif

@@ -9,12 +9,27 @@ from alembic.operations import ops
 from alembic.util import CommandError
 
 from app.autogenerate.sql import escape_binds
+from app.migration.partitioned_index import CreatePartitionedIndexOp
 
 
 class Statement(ops.ExecuteSQLOp):
     """One SQL statement; rendered line by line, so that function bodies keep their layout."""
 
     sqltext: str
+
+
+class Remark(ops.MigrateOperation):
+    """A comment on the operation that follows."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+class Autocommit(ops.MigrateOperation):
+    """Operations outside any transaction."""
+
+    def __init__(self, operations: Sequence[ops.MigrateOperation]) -> None:
+        self.operations = list(operations)
 
 
 class Reversible(ops.MigrateOperation):
@@ -59,6 +74,28 @@ def _render_statement(_context: AutogenContext, op: Statement) -> str:
     ends = ["\n"] * (len(lines) - 1) + [""]
     quoted = (repr(line + end) for line, end in zip(lines, ends, strict=True))
     return "\n".join(("op.execute(", *(f"    {line}" for line in quoted), ")"))
+
+
+@renderers.dispatch_for(Remark)
+def _render_remark(_context: AutogenContext, op: Remark) -> str:
+    return f"# {op.text}"
+
+
+@renderers.dispatch_for(Autocommit)
+def _render_autocommit(context: AutogenContext, op: Autocommit) -> list[str | None]:
+    # Alembic's printer indents what follows the colon, up to None.
+    lines = [line for each in op.operations for line in _lines(context, each)]
+    return ["with op.get_context().autocommit_block():", *lines, None]
+
+
+@renderers.dispatch_for(CreatePartitionedIndexOp)
+def _render_partitioned_index(_context: AutogenContext, op: CreatePartitionedIndexOp) -> str:
+    arguments = [repr(op.index_name), repr(op.table_name), repr(op.definition)]
+    if op.unique:
+        arguments.append("unique=True")
+    # Registered by env.py, so the type stubs of Alembic do not know it.
+    called = "op.create_partitioned_index(  # type: ignore[attr-defined]"
+    return "\n".join((called, *(f"    {argument}," for argument in arguments), ")"))
 
 
 @renderers.dispatch_for(Reversible)

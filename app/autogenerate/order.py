@@ -64,7 +64,7 @@ def arrange(
         CommandError: they depend on each other in a circle.
     """
     graph: TopologicalSorter[int] = TopologicalSorter(dict.fromkeys(range(len(steps)), ()))
-    for before, after in _edges(steps, found_dependencies, expected_dependencies):
+    for before, after in edges(steps, found_dependencies, expected_dependencies):
         if before != after:
             graph.add(after, before)
     try:
@@ -86,7 +86,7 @@ def arrange(
     return ordered
 
 
-def _edges(
+def edges(
     steps: Sequence[Step], found: Dependencies, expected: Dependencies
 ) -> Iterable[tuple[int, int]]:
     """Yield pairs of positions in ``steps``: the first must run before the second."""

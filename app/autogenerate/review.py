@@ -1,5 +1,6 @@
 """What a reviewer must look at in a written revision: data that is lost or stands in the way."""
 
+from collections.abc import Collection
 from textwrap import fill
 
 from sqlalchemy import Integer, Numeric, SmallInteger, String, Text
@@ -7,15 +8,21 @@ from sqlalchemy.types import TypeEngine
 
 from app.autogenerate.comparison import Comparison
 from app.autogenerate.identity import Identity
+from app.autogenerate.online.forms import blocks
 from app.autogenerate.plan import Action
 
 WIDTH = 98
 
 
-def points_to_review(comparison: Comparison) -> list[str]:
-    """Return what loses data, or fails on rows that do not fit: items of a list, with line ends."""
+def points_to_review(comparison: Comparison, identities: Collection[Identity]) -> list[str]:
+    """Return what is to be looked at in the steps for ``identities``: list items, with line ends.
+
+    That is what loses data, fails on rows that do not fit, or makes the application wait.
+    """
     points: list[str] = []
     for step in comparison.steps:
+        if step.identity not in identities:
+            continue
         identity, (kind, table, name) = step.identity, step.identity
         before, after = comparison.sides.before, comparison.sides.after
         if step.goes and kind == "table":
@@ -39,6 +46,11 @@ def points_to_review(comparison: Comparison) -> list[str]:
             points.append(f"changes type {name}: rows with a value that is gone make it fail")
         elif kind == "not null" and not step.goes:
             points.append(f"sets {table}.{name} NOT NULL: fails while a row has NULL there")
+        elif blocks(step, comparison):
+            points.append(
+                f"adds {identity}: writes to the table wait while its index is built, and "
+                "PostgreSQL has no other way"
+            )
         if kind == "column" and not step.goes and not step.changes:
             points += _new_column(comparison, identity)
     return [

@@ -34,6 +34,17 @@ def number_revisions(script: ScriptDirectory) -> None:
     script.generate_revision = generate_numbered  # type: ignore[method-assign, assignment]
 
 
+def chained_ids(script: ScriptDirectory, first: str, count: int) -> list[str]:
+    """Return the ids of ``count`` revisions, each on top of the one before it.
+
+    ``first`` is the id that Alembic drew, or the user chose, for the first of them.
+    """
+    if _RANDOM_ID.fullmatch(first):
+        number = int(next_number(script))
+        return [f"{n:04d}" for n in range(number, number + count)]
+    return [first, *(f"{first}_{n}" for n in range(2, count + 1))]
+
+
 def next_number(script: ScriptDirectory) -> str:
     """Return the id after the highest numbered one, four digits wide: ``0002``."""
     ids = (revision.revision for revision in script.walk_revisions())

@@ -6,16 +6,15 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection
+from sqlalchemy import Engine
 
 from app.autogenerate.compare import compare, describe
 from app.autogenerate.scratch import scratch_snapshot
-from app.autogenerate.snapshot import Snapshot, snapshot
+from app.autogenerate.snapshot import Snapshot
 from tests.autogenerate.changes import CHANGES
 from tests.autogenerate.fresh_models import fresh_metadata
 from tests.autogenerate.revisions import writing_to
-
-SCHEMA = "public"
+from tests.runner.database import catalog_of
 
 
 def difference(expected: Snapshot, found: Snapshot) -> str:
@@ -24,32 +23,34 @@ def difference(expected: Snapshot, found: Snapshot) -> str:
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_round_trip_is_exact(
-    name: str, connection: Connection, make_config: Callable[[str], Config], tmp_path: Path
+    name: str, migrated_engine: Engine, make_config: Callable[[str], Config], tmp_path: Path
 ) -> None:
     config = writing_to(tmp_path, make_config(""))
-    config.attributes["connection"] = connection
+    config.attributes["connection"] = migrated_engine
 
     def autogenerate() -> list[Path]:
         command.revision(config, name, autogenerate=True, version_path=str(tmp_path))
-        return list(tmp_path.glob("*.py"))
+        return sorted(tmp_path.glob("*.py"))
 
     with fresh_metadata() as metadata:
         CHANGES[name](metadata)
-        before = snapshot(connection, SCHEMA)
+        states = [catalog_of(migrated_engine)]
         written = autogenerate()
-        assert len(written) == 1
-        assert "app." not in written[0].read_text()
-
-        command.upgrade(config, "head")
+        for path in written:
+            assert "import app" not in path.read_text()
+            assert "from app" not in path.read_text()
+            command.upgrade(config, "+1")
+            states.append(catalog_of(migrated_engine))
         command.check(config)
-        after = snapshot(connection, SCHEMA)
-        assert difference(scratch_snapshot(connection, metadata), after) == ""
+        with migrated_engine.connect() as connection:
+            assert difference(scratch_snapshot(connection, metadata), states[-1]) == ""
 
-        command.downgrade(config, "-1")
-        assert difference(before, snapshot(connection, SCHEMA)) == ""
+        for before in reversed(states[:-1]):
+            command.downgrade(config, "-1")
+            assert difference(before, catalog_of(migrated_engine)) == ""
 
         command.upgrade(config, "head")
-        assert difference(after, snapshot(connection, SCHEMA)) == ""
+        assert difference(states[-1], catalog_of(migrated_engine)) == ""
         assert autogenerate() == written
 
 

@@ -13,11 +13,17 @@ _UNIQUE = "UNIQUE "
 INVALID = " INVALID"
 
 
-def _create(identity: Identity, objects: Snapshot) -> list[str]:
+def definition_of(identity: Identity, objects: Snapshot) -> tuple[str, bool]:
+    """Return what follows the name of the table, and whether the index is unique."""
     definition = objects[identity].removesuffix(INVALID)
-    unique = _UNIQUE if definition.startswith(_UNIQUE) else ""
+    return definition.removeprefix(_UNIQUE), definition.startswith(_UNIQUE)
+
+
+def create_statement(identity: Identity, objects: Snapshot, how: str = "") -> str:
+    """Return CREATE INDEX; ``how`` is ``"CONCURRENTLY "`` for a table in use."""
+    definition, unique = definition_of(identity, objects)
     name, table = quote(identity.name), quote(identity.table or "")
-    return [f"CREATE {unique}INDEX {name} ON {table} {definition.removeprefix(_UNIQUE)}"]
+    return f"CREATE {_UNIQUE if unique else ''}INDEX {how}{name} ON {table} {definition}"
 
 
 def _create_op(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
@@ -33,7 +39,7 @@ def _drop_op(identity: Identity, _sides: Sides) -> ops.MigrateOperation:
 
 KINDS = {
     "index": Kind(
-        create=_create,
+        create=lambda identity, objects: [create_statement(identity, objects)],
         drop=lambda identity, _: [f"DROP INDEX {quote(identity.name)}"],
         create_op=_create_op,
         drop_op=_drop_op,

@@ -1,0 +1,33 @@
+"""NOT NULL is proved by a validated CHECK, so that setting it reads no row."""
+
+from app.autogenerate.online.pieces import Change, Piece
+from app.autogenerate.operations import Autocommit, Remark, Statement
+from app.autogenerate.sql import quote
+
+NAME_LENGTH = 63
+_PROVED = Remark("squawk-ignore ban-drop-constraint: NOT NULL says it now")
+
+
+def not_null(change: Change) -> list[Piece]:
+    """Return the pieces that set or drop NOT NULL; the CHECK is gone in the end."""
+    table, column = quote(change.table), quote(change.name)
+    name = quote(f"ck_{change.table}_{change.name}_not_null"[:NAME_LENGTH])
+    alter = f"ALTER TABLE {table}"
+    added = f"ADD CONSTRAINT {name} CHECK ({column} IS NOT NULL) NOT VALID"
+    add = Statement(f"{alter} {added}")
+    validate = Statement(f"{alter} VALIDATE CONSTRAINT {name}")
+    remove = Statement(f"{alter} DROP CONSTRAINT {name}")
+    if change.create:
+        return [
+            Piece([add], [remove]),
+            Piece([validate], [], scans=True, later=True),
+            Piece([*change.create.forward, _PROVED, remove], [*change.create.backward, add]),
+        ]
+    back = [
+        Statement(f"{alter}\n    DROP CONSTRAINT IF EXISTS {name},\n    {added}"),
+        Statement("SET statement_timeout = 0"),
+        validate,
+        *(change.drop.backward if change.drop else ()),
+        remove,
+    ]
+    return [Piece(change.drops, [Autocommit(back)], alone=True)]
