@@ -12,6 +12,7 @@ from app.autogenerate.online.forms import blocks
 from app.autogenerate.plan import Action
 
 WIDTH = 98
+_MISSED = {"index": "queries do without it", "unique constraint": "duplicates may come in"}
 
 
 def points_to_review(comparison: Comparison, identities: Collection[Identity]) -> list[str]:
@@ -51,6 +52,8 @@ def points_to_review(comparison: Comparison, identities: Collection[Identity]) -
                 f"adds {identity}: writes to the table wait while its index is built, and "
                 "PostgreSQL has no other way"
             )
+        elif kind in _MISSED and not step.goes and identity in before and identity in after:
+            points.append(f"makes {kind} {name} anew: {_MISSED[kind]} until it is there again")
         if kind == "column" and not step.goes and not step.changes:
             points += _new_column(comparison, identity)
     return [

@@ -60,7 +60,8 @@ def test_what_the_models_describe_is_written_as_alembics_operations(
     text = autogenerate(change)
     for operation in ("add_column", "create_check_constraint", "create_index"):
         assert f"op.{operation}(" in text
-    assert "op.execute" not in text
+    sql = [line for line in text.splitlines() if "op.execute(" in line]
+    assert all("('SET " in line or "VALIDATE CONSTRAINT" in line for line in sql)
 
 
 REVIEW: dict[str, tuple[Callable[[MetaData], object], str]] = {

@@ -9,12 +9,12 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, create_engine
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from app.db import embedded_server
 from tests.runner.checkout import config_of, make_checkout
 from tests.runner.database import catalog_of, execute, holding, pid_of, revision_of, wait_until
+from tests.runner.load import Load
 from tests.runner.processes import finish, start_alembic
 from tests.runner.revisions import Revisions
 from tests.support.databases import ROOT, Databases
@@ -43,41 +43,6 @@ def test_16_simultaneous_upgrades_20_times(
             assert sum("nothing to do" in output for output in outputs) == 15
             catalogs.append(catalog_of(engine))
     assert all(catalog == catalogs[0] for catalog in catalogs)
-
-
-class Load:
-    """Sessions that repeat a statement; keeps the longest time that one took, and the errors."""
-
-    def __init__(self, engine: Engine, *statements: str) -> None:
-        self.longest = 0.0
-        self.done = 0
-        self.errors: list[str] = []
-        self._engine = engine
-        self._stop = threading.Event()
-        self._threads = [threading.Thread(target=self._repeat, args=(s,)) for s in statements]
-
-    def _repeat(self, statement: str) -> None:
-        with self._engine.connect() as connection:
-            while not self._stop.wait(0.005):
-                started = time.monotonic()
-                try:
-                    connection.exec_driver_sql(statement)
-                    connection.commit()
-                except DBAPIError as error:
-                    connection.rollback()
-                    self.errors.append(str(error))
-                self.longest = max(self.longest, time.monotonic() - started)
-                self.done += 1
-
-    def __enter__(self) -> "Load":
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
 
 
 def test_upgrade_behind_a_lock_of_30_seconds_never_queues_the_application_for_long(

@@ -25,9 +25,7 @@ def pieces_of(drop: Step | None, create: Step | None, comparison: Comparison) ->
     """Return the pieces of one or two steps for the same object, which goes, comes, or both."""
     steps = [step for step in (drop, create) if step is not None]
     identity = steps[0].identity
-    if not is_online(steps[0], comparison) or (
-        len(steps) > 1 and not is_online(steps[1], comparison)
-    ):
+    if not all(is_online(step, comparison) for step in steps):
         return [plain(step) for step in steps]
     change = _change(identity, drop, create, comparison)
     if identity.kind in ("check constraint", "foreign key"):

@@ -1,0 +1,187 @@
+"""What is written for tables in use: which revisions, and that squawk finds nothing in them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData
+
+from app.squawk.linter import CONFIGURATION
+from app.squawk.report import inspect
+from app.squawk.script import NotOfflineError, write_upgrade
+from tests.autogenerate.changes import (
+    CHANGES,
+    add_column,
+    check,
+    column,
+    drop_column,
+    foreign_key,
+    replace_index,
+)
+from tests.autogenerate.fresh_models import fresh_metadata
+from tests.autogenerate.revisions import writing_to
+from tests.support.databases import ROOT
+
+Autogenerate = Callable[[Callable[[MetaData], object]], list[Path]]
+
+
+@pytest.fixture
+def config(connection: Connection, make_config: Callable[[str], Config], tmp_path: Path) -> Config:
+    config = writing_to(tmp_path, make_config(""))
+    config.attributes["connection"] = connection
+    return config
+
+
+@pytest.fixture
+def autogenerate(config: Config, tmp_path: Path) -> Autogenerate:
+    """Autogenerate after a change of the models, and return the files in order."""
+
+    def run(change: Callable[[MetaData], object]) -> list[Path]:
+        with fresh_metadata() as metadata:
+            change(metadata)
+            command.revision(config, "change", autogenerate=True, version_path=str(tmp_path))
+        return sorted(tmp_path.glob("*.py"))
+
+    return run
+
+
+def titles(written: list[Path]) -> list[str]:
+    return [path.read_text().splitlines()[0].strip('".') for path in written]
+
+
+def upgrade_of(path: Path) -> str:
+    return path.read_text().partition("def upgrade")[2].partition("def downgrade")[0]
+
+
+def many_changes(m: MetaData) -> None:
+    add_column(m, "users", sa.Column("nickname", sa.String(50)))
+    check(m, "users", "nickname", "nickname <> ''")
+    sa.Index("idx_user_nickname", m.tables["users"].c.nickname)
+    column(m, "users", "full_name").nullable = False
+    add_column(m, "usage_logs", sa.Column("asset_id", sa.Uuid))
+    foreign_key(m, "usage_logs", "fk_usage_logs_asset_id", "assets.id", "asset_id")
+    sa.Index("idx_usagelog_assetid", m.tables["usage_logs"].c.asset_id)
+    m.tables["teams"].append_constraint(sa.UniqueConstraint("name", name="uq_team_name"))
+
+
+def test_what_must_not_share_a_transaction_goes_to_chained_revisions(
+    autogenerate: Autogenerate, config: Config
+) -> None:
+    written = autogenerate(many_changes)
+    assert titles(written) == [
+        "change",
+        "change: validate",
+        "change: index uq_team_name",
+        "change: unique constraint uq_team_name",
+        "change: index idx_usagelog_assetid",
+        "change: index idx_user_nickname",
+    ]
+    chain = list(ScriptDirectory.from_config(config).walk_revisions())[: len(written)]
+    assert [Path(each.path) for each in reversed(chain)] == written
+    head = (written[0].parent / "HEAD").read_text()
+    assert head == f"{written[-1].stem}\n"
+
+
+def test_squawk_finds_nothing_in_what_is_written(
+    autogenerate: Autogenerate, config: Config
+) -> None:
+    autogenerate(many_changes)
+    script = ScriptDirectory.from_config(config)
+    refused = []
+    for revision in list(script.walk_revisions())[:6]:
+        path = Path(revision.path)
+        try:
+            sql = write_upgrade(config, script, revision)
+        except NotOfflineError as error:
+            refused.append(str(error))
+        else:
+            assert inspect(path, sql, ROOT / CONFIGURATION).problems == []
+    assert len(refused) == 1
+    assert "idx_usagelog_assetid is built on each partition of usage_logs" in refused[0]
+
+
+def test_index_is_built_outside_a_transaction_without_timeouts_and_nothing_else(
+    autogenerate: Autogenerate,
+) -> None:
+    (path,) = autogenerate(lambda m: sa.Index("idx_team_name", m.tables["teams"].c.name))
+    lines = [line.strip() for line in upgrade_of(path).strip().splitlines()[1:]]
+    assert [line.partition("(")[0] for line in lines] == [
+        "with op.get_context",
+        "op.execute",
+        "op.execute",
+        "op.drop_index",
+        "op.create_index",
+    ]
+    assert "lock_timeout = 0" in lines[1]
+    assert "statement_timeout = 0" in lines[2]
+    assert "postgresql_concurrently=True, if_exists=True" in lines[3]
+    assert "postgresql_concurrently=True" in lines[4]
+
+
+def test_replaced_index_is_one_revision(autogenerate: Autogenerate) -> None:
+    (path,) = autogenerate(
+        lambda m: replace_index(m, "projects", "idx_project_templateid", "template_id", "id")
+    )
+    for text in path.read_text().split("def ")[1:]:
+        assert text.count("CONCURRENTLY") + text.count("concurrently=True") == 2
+    assert "index idx_project_templateid anew: queries do without it" in " ".join(
+        path.read_text().split()
+    )
+
+
+def test_index_of_a_dropped_column_goes_with_it(autogenerate: Autogenerate) -> None:
+    (path,) = autogenerate(lambda m: drop_column(m, "sessions", "expires_at"))
+    assert "CONCURRENTLY" not in path.read_text()
+
+
+def test_replaced_check_is_never_missing(autogenerate: Autogenerate) -> None:
+    first, second = autogenerate(CHANGES["check_changed"])
+    assert "op.drop_constraint" in upgrade_of(first)
+    assert "postgresql_not_valid=True" in upgrade_of(first)
+    assert "SET LOCAL statement_timeout = 0" in upgrade_of(second)
+    assert "VALIDATE CONSTRAINT" in upgrade_of(second)
+
+
+def test_new_table_keeps_the_plain_form(autogenerate: Autogenerate) -> None:
+    def change(m: MetaData) -> None:
+        table = sa.Table(
+            "labels",
+            m,
+            sa.Column("id", sa.Uuid, primary_key=True),
+            sa.Column("user_id", sa.Uuid, sa.ForeignKey("users.id"), unique=True, index=True),
+            sa.CheckConstraint("id IS NOT NULL", name="id"),
+        )
+        assert table.indexes
+
+    (path,) = autogenerate(change)
+    assert "op.create_index" in upgrade_of(path)
+    for online in ("concurrently", "not_valid", "autocommit_block"):
+        assert online not in path.read_text()
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ("unique_added_to_partitioned_table", "unique constraint"),
+        ("unique_nulls_not_distinct", "unique constraint"),
+        ("primary_key_extended", "primary key"),
+        ("exclusion_constraint_added", "exclusion constraint"),
+    ],
+)
+def test_blocking_form_carries_a_warning(
+    change: str, what: str, autogenerate: Autogenerate
+) -> None:
+    text = " ".join(" ".join(path.read_text().split()) for path in autogenerate(CHANGES[change]))
+    assert f"- adds {what} " in text
+    assert "writes to the table wait while its index is built" in text
+
+
+def test_index_on_a_partitioned_table_names_no_partition(autogenerate: Autogenerate) -> None:
+    name = "idx_usagelog_actiontype"
+    (path,) = autogenerate(lambda m: replace_index(m, "usage_logs", name, "action_type", "user_id"))
+    assert "op.create_partitioned_index(" in upgrade_of(path)
+    assert "_p20" not in path.read_text()
