@@ -1,5 +1,6 @@
 """What is written for tables in use: which revisions, and that squawk finds nothing in them."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -84,6 +85,22 @@ def test_what_must_not_share_a_transaction_goes_to_chained_revisions(
     assert [Path(each.path) for each in reversed(chain)] == written
     head = (written[0].parent / "HEAD").read_text()
     assert head == f"{written[-1].stem}\n"
+
+
+def test_files_are_those_that_the_guide_shows(config: Config, tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "autogenerate.md").read_text()
+    with fresh_metadata() as m:
+        add_column(m, "brand_kits", sa.Column("project_id", sa.Uuid))
+        key = sa.ForeignKeyConstraint(
+            ["project_id"], ["projects.id"], name="fk_brand_kits_project_id", use_alter=True
+        )
+        m.tables["brand_kits"].append_constraint(key)
+        sa.Index("idx_brandkit_projectid", m.tables["brand_kits"].c.project_id)
+        message = "Give brand kits a project"
+        assert f'-m "{message}"' in guide
+        command.revision(config, message, autogenerate=True, version_path=str(tmp_path))
+    shown = re.findall(r"^…(\S+\.py)", guide, re.MULTILINE)
+    assert [path.name[4:] for path in sorted(tmp_path.glob("*.py"))] == shown
 
 
 def test_squawk_finds_nothing_in_what_is_written(

@@ -1,16 +1,13 @@
 """A checkout to add revisions to, and the command that lints them."""
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from app.squawk.__main__ import main
-from app.squawk.linter import CONFIGURATION
 from tests.runner.revisions import Revisions
 from tests.support.commands import copy_checkout
-from tests.support.databases import ROOT
 
 
 @dataclass
@@ -31,5 +28,4 @@ class Checkout:
 @pytest.fixture
 def checkout(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Checkout:
     root = copy_checkout(tmp_path / "checkout")
-    shutil.copy(ROOT / CONFIGURATION, root)
     return Checkout(root, Revisions(root / "versions"), capsys)

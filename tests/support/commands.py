@@ -10,7 +10,15 @@ from sqlalchemy import Engine
 
 from tests.support.databases import ROOT
 
-PROJECT_FILES = ("alembic.ini", "env.py", "script.py.mako", "pyproject.toml", "app", "versions")
+PROJECT_FILES = (
+    "alembic.ini",
+    "env.py",
+    "script.py.mako",
+    "pyproject.toml",
+    ".squawk.toml",
+    "app",
+    "versions",
+)
 
 
 def run_alembic(
