@@ -59,7 +59,7 @@ def lay_out(tasks: Sequence[Task]) -> list[Part]:
             if task.identity not in parts[earliest].identities:
                 parts[earliest].identities.append(task.identity)
         ends.append(earliest)
-    return [part for part in parts if part.pieces]
+    return [part for part in parts if part.pieces] or parts
 
 
 def _place(piece: Piece, earliest: int, parts: list[Part]) -> int:

@@ -1,9 +1,8 @@
 """Unique constraints take over an index that was built CONCURRENTLY."""
 
 from alembic.operations import ops
-from sqlalchemy.sql.elements import conv
 
-from app.autogenerate.online.indexes import drop_concurrently
+from app.autogenerate.online.indexes import concurrently, drop_concurrently
 from app.autogenerate.online.pieces import NO_LIMITS, Change, Operations, Piece
 from app.autogenerate.operations import Autocommit, Statement
 from app.autogenerate.snapshot import Snapshot
@@ -42,14 +41,22 @@ def _build(change: Change, side: Snapshot) -> Operations:
     """Return what leaves the table with the index alone, whatever it has of both."""
     name, table = quote(change.name), quote(change.table)
     columns = side[change.identity].removeprefix(_PLAIN)
+    index: ops.MigrateOperation = Statement(
+        f"CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} {columns}"
+    )
+    constraint = change.create.forward[0] if change.create and side is change.after else None
+    if isinstance(constraint, ops.CreateUniqueConstraintOp):
+        index = concurrently(
+            ops.CreateIndexOp(change.name, change.table, constraint.columns, unique=True)
+        )
     return [
         Statement(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}"),
         *NO_LIMITS,
         drop_concurrently(change),
-        Statement(f"CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} {columns}"),
+        index,
     ]
 
 
 def _adopt(change: Change) -> ops.MigrateOperation:
-    name, table = quote(conv(change.name)), quote(change.table)
+    name, table = quote(change.name), quote(change.table)
     return Statement(f"ALTER TABLE {table} ADD CONSTRAINT {name} UNIQUE USING INDEX {name}")
