@@ -12,7 +12,15 @@ from sqlalchemy import Connection, create_engine, event, exc, pool
 from app.db.database_url import DatabaseUrl
 
 MINIMUM_VERSION = 16
-CONNECT_TIMEOUT = 10  # seconds
+# What the URL does not say itself; in seconds. A server whose machine or network is gone while a
+# long statement runs is noticed after a minute, not after hours.
+_CONNECT_ARGUMENTS = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "fallback_application_name": "alembic",
+}
 
 _ASK_SERVER = """\
 SELECT split_part(current_setting('server_version'), ' ', 1),
@@ -38,8 +46,9 @@ def connect(database: DatabaseUrl, schema: str) -> Iterator[Connection]:
         database.url,
         poolclass=pool.NullPool,
         connect_args={
-            "connect_timeout": int(str(database.url.query.get("connect_timeout", CONNECT_TIMEOUT))),
-            "fallback_application_name": "alembic",
+            name: value
+            for name, value in _CONNECT_ARGUMENTS.items()
+            if name not in database.url.query
         },
     )
 
