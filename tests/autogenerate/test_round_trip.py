@@ -54,5 +54,23 @@ def test_round_trip_is_exact(
         assert autogenerate() == written
 
 
+def test_partition_made_between_two_revisions_gets_the_foreign_key_too(
+    migrated_engine: Engine, make_config: Callable[[str], Config], tmp_path: Path
+) -> None:
+    config = writing_to(tmp_path, make_config(""))
+    config.attributes["connection"] = migrated_engine
+    with fresh_metadata() as metadata:
+        CHANGES["foreign_key_changed_on_partitioned_table"](metadata)
+        command.revision(config, "key", autogenerate=True, version_path=str(tmp_path))
+        command.upgrade(config, "+1")
+        with migrated_engine.begin() as connection:
+            connection.exec_driver_sql(
+                "CREATE TABLE late PARTITION OF usage_logs"
+                " FOR VALUES FROM ('2001-01-01') TO ('2001-02-01')"
+            )
+        command.upgrade(config, "head")
+        command.check(config)
+
+
 def test_at_least_sixty_changes() -> None:
     assert len(CHANGES) >= 60

@@ -4,7 +4,7 @@ from copy import copy
 
 from alembic.operations import ops
 
-from app.autogenerate.online.partitions import on_partitions
+from app.autogenerate.online.partitions import on_partitions, validate_on_partitions
 from app.autogenerate.online.pieces import Change, Piece
 from app.autogenerate.operations import Autocommit, Remark, Statement
 from app.autogenerate.snapshot import Snapshot
@@ -58,7 +58,7 @@ def foreign_key(change: Change) -> list[Piece]:
         restore = [
             _on_each(change, change.before),
             _UNLIMITED,
-            _validate_each(change),
+            validate_on_partitions(change.table, change.name),
             *change.drop.backward,
         ]
         pieces.append(Piece([*change.drop.forward, *comes], [Autocommit(restore)], alone=True))
@@ -67,7 +67,9 @@ def foreign_key(change: Change) -> list[Piece]:
         pieces.append(Piece(comes, [gone]))
     if change.create:
         back = [*change.create.backward, *comes]
-        pieces.append(Piece([_validate_each(change)], [], scans=True, later=True))
+        pieces.append(
+            Piece([validate_on_partitions(change.table, change.name)], [], scans=True, later=True)
+        )
         pieces.append(Piece([*_CHECKED, *change.create.forward], back))
     return pieces
 
@@ -105,7 +107,3 @@ def _on_each(change: Change, side: Snapshot) -> ops.MigrateOperation:
         f"DROP CONSTRAINT IF EXISTS {name}",
         f"ADD CONSTRAINT {name} {definition} NOT VALID",
     )
-
-
-def _validate_each(change: Change) -> ops.MigrateOperation:
-    return on_partitions(change.table, f"VALIDATE CONSTRAINT {quote(change.name)}")
