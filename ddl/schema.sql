@@ -7,7 +7,21 @@
 
 BEGIN;
 
+\ir functions/create_month_partition.sql
+\ir functions/ensure_partitions.sql
+\ir functions/lock_tables.sql
+\ir functions/months_without_partition.sql
+\ir functions/partition_coverage.sql
+\ir functions/partition_report.sql
+\ir functions/referenced_table_locks.sql
+\ir functions/retirable_partitions.sql
+\ir functions/retire_partition.sql
+\ir functions/retire_partitions.sql
+\ir functions/run_with_retries.sql
 \ir functions/set_updated_at.sql
+\ir functions/time_partitioned_tables.sql
+\ir functions/time_partitions.sql
+\ir functions/utc_month.sql
 \ir tables/001_create_users.sql
 \ir tables/002_create_brand_kits.sql
 \ir tables/003_create_workbenches.sql

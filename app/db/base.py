@@ -9,6 +9,8 @@ from sqlalchemy import DateTime, MetaData, Numeric, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 
+from app.db.routines import add_routines
+
 NAMING_CONVENTION = {
     "pk": "pk_%(table_name)s",
     "fk": "fk_%(table_name)s_%(column_0_name)s",
@@ -42,3 +44,6 @@ class Base(DeclarativeBase):
     # Values that the server makes come back with the statement (RETURNING): no lazy load later,
     # which an asyncio session could not run.
     __mapper_args__ = {"eager_defaults": True}
+
+
+add_routines(Base.metadata)

@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import FetchedValue, Table, event, func, text
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
-from app.db.base import Base
-from app.db.updated_at import add_function, add_trigger
+from app.db.updated_at import add_trigger
 
 # The documents put the key first and the timestamps last.
 FIRST, CREATED, UPDATED, LAST = -1, 100, 101, 102
@@ -49,9 +48,6 @@ class SoftDelete:
     deleted_at: Mapped[datetime | None] = mapped_column(
         sort_order=LAST, comment="When the row was soft-deleted; NULL while it is live."
     )
-
-
-add_function(Base.metadata)
 
 
 @event.listens_for(Timestamps, "instrument_class", propagate=True)

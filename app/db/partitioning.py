@@ -1,6 +1,6 @@
 """Declarative range partitioning (R9): the partition key and the DEFAULT partition.
 
-Partitions by month are the business of maintenance, not of the models.
+Partitions by month are the business of the schema's routines (``functions/``), not of the models.
 """
 
 from typing import Any

@@ -22,7 +22,7 @@ from app.reference.schema import (
 
 DIRECTORY = Path("ddl")
 _INDENT = "    "
-_FUNCTION = re.compile(r"\bFUNCTION (\w+)\(")
+_ROUTINE = re.compile(r"\b(FUNCTION|PROCEDURE) (\w+)\(")
 
 
 class _Recorder:
@@ -42,10 +42,10 @@ class _Recorder:
 
 def ddl_files() -> list[TextFile]:
     """Return the files of ``ddl/``, ``schema.sql`` first."""
-    functions = list(_functions())
+    routines = list(_routines())
     tables = [_table_file(number, model) for number, model in enumerate(models(), start=1)]
     foreign_keys = _foreign_key_file()
-    parts = [*functions, *tables, foreign_keys]
+    parts = [*routines, *tables, foreign_keys]
     return [_schema_file(parts), *parts]
 
 
@@ -67,19 +67,19 @@ COMMIT;
     return TextFile(DIRECTORY / "schema.sql", text)
 
 
-def _functions() -> Iterator[TextFile]:
+def _routines() -> Iterator[TextFile]:
     recorder = _Recorder()
     Base.metadata.dispatch.before_create(
         Base.metadata, recorder, tables=list(Base.metadata.tables.values()), checkfirst=False
     )
-    by_name: dict[str, list[str]] = {}
+    routines: dict[tuple[str, str], list[str]] = {}
     for statement in recorder.statements:
-        found = _FUNCTION.search(statement)
+        found = _ROUTINE.search(statement)
         if found is None:
             raise ValueError(f"no place in ddl/ for: {statement}")
-        by_name.setdefault(found[1], []).append(statement)
-    for name, statements in by_name.items():
-        yield _file(f"functions/{name}.sql", f"The function {name}().", statements)
+        routines.setdefault((found[1].lower(), found[2]), []).append(statement)
+    for (kind, name), statements in routines.items():
+        yield _file(f"functions/{name}.sql", f"The {kind} {name}().", statements)
 
 
 def _table_file(number: int, model: Model) -> TextFile:

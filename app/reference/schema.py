@@ -24,7 +24,8 @@ from sqlalchemy.schema import CreateTable
 from app.models import Base
 from app.reference.incomplete import IncompleteError
 
-DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+# With parameters as in format strings, every % in a statement would be doubled.
+DIALECT = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
 NO_ACTION = "NO ACTION"
 _SECTION = re.compile(r"SDS 5\.(\d+)")
 

@@ -8,6 +8,7 @@ from alembic.util import CommandError
 from sqlalchemy import Engine
 
 from app.db.database_url import find_database_url, parse
+from tests.runner.revisions import HEAD
 from tests.support.commands import run_alembic, run_python, url_of
 from tests.support.databases import ROOT
 
@@ -91,7 +92,7 @@ def test_commands_read_the_x_argument_and_name_the_server_on_stderr(
     migrated_engine: Engine,
 ) -> None:
     result = run_alembic("-x", f"url={url_of(migrated_engine)}", "current")
-    assert result.stdout == "0001 (head)\n"
+    assert result.stdout == f"{HEAD} (head)\n"
     (line,) = [line for line in result.stderr.splitlines() if "PostgreSQL" in line]
     assert f"database {migrated_engine.url.database}" in line
 

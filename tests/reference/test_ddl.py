@@ -9,6 +9,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine
 
 from app.autogenerate.snapshot import snapshot
+from app.db.routines import DIRECTORY
 from tests.schema import catalog
 from tests.schema.documents import TABLES
 from tests.support.databases import ROOT, Databases
@@ -78,7 +79,8 @@ def test_script_includes_each_file_once_in_the_documents_order() -> None:
         if line.startswith("\\ir ")
     ]
     tables = [f"tables/{n:03}_create_{t.name}.sql" for n, t in enumerate(TABLES, start=1)]
-    assert included == ["functions/set_updated_at.sql", *tables, "constraints/foreign_keys.sql"]
+    routines = [f"functions/{path.name}" for path in sorted(DIRECTORY.glob("*.sql"))]
+    assert included == [*routines, *tables, "constraints/foreign_keys.sql"]
     assert sorted(included) == sorted(
         str(path.relative_to(ROOT / "ddl"))
         for path in (ROOT / "ddl").rglob("*.sql")

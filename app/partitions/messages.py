@@ -1,0 +1,64 @@
+"""What a routine tells while it runs: PostgreSQL's notices and warnings."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from sqlalchemy import Connection
+
+Tell = Callable[[str], None]
+
+_SETTINGS = ("client_min_messages", "statement_timeout")
+_GET = "SELECT " + ", ".join(f"current_setting('{name}')" for name in _SETTINGS)
+_SET = "SELECT " + ", ".join(f"set_config('{name}', %s, false)" for name in _SETTINGS)
+
+
+class _Diagnostic(Protocol):
+    message_primary: str | None
+
+
+class _Notices:
+    """Takes the place of psycopg2's list of notices, which SQLAlchemy would empty."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
+
+    def append(self, message: str) -> None:
+        """Pass on ``message`` without its severity."""
+        self._tell(message.partition(":")[2].strip())
+
+
+@contextmanager
+def long_call(connection: Connection, least: str, tell: Tell) -> Iterator[None]:
+    """Let a call on ``connection``, in autocommit, take its time, and tell what it says.
+
+    ``least`` is the severity from which on messages are wanted: ``notice`` or ``warning``.
+    """
+    before = tuple(connection.exec_driver_sql(_GET).one())
+    connection.exec_driver_sql(_SET, (least, "0"))
+    try:
+        with _telling(connection.connection.driver_connection, tell):
+            yield
+    finally:
+        if not (connection.closed or connection.invalidated):
+            connection.exec_driver_sql(_SET, before)
+
+
+@contextmanager
+def _telling(driver: Any, tell: Tell) -> Iterator[None]:
+    if not hasattr(driver, "add_notice_handler"):  # psycopg2
+        before, driver.notices = driver.notices, _Notices(tell)
+        try:
+            yield
+        finally:
+            driver.notices = before
+        return
+
+    def handle(diagnostic: _Diagnostic) -> None:
+        tell(diagnostic.message_primary or "")
+
+    driver.add_notice_handler(handle)
+    try:
+        yield
+    finally:
+        driver.remove_notice_handler(handle)

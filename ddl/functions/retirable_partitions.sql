@@ -1,0 +1,40 @@
+-- The function retirable_partitions().
+-- Generated from the models, do not edit: python -m app.reference
+
+CREATE OR REPLACE FUNCTION retirable_partitions(
+    retention interval, as_of timestamptz DEFAULT now(), measured boolean DEFAULT true,
+    OUT parent regclass, OUT partition regclass, OUT month date,
+    OUT row_count bigint, OUT total_bytes bigint
+) RETURNS SETOF record
+LANGUAGE plpgsql
+AS $function$
+DECLARE
+    -- Months are subtracted in UTC: the session's zone has no say.
+    kept_from CONSTANT timestamptz := (as_of AT TIME ZONE 'UTC' - retention) AT TIME ZONE 'UTC';
+BEGIN
+    IF (retention > '0' AND kept_from < as_of) IS NOT TRUE THEN
+        RAISE EXCEPTION 'no retention: %', coalesce(quote_literal(retention), 'NULL')
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = 'Nothing was retired. Say how long to keep rows: interval ''24 months''.';
+    END IF;
+    FOR parent, partition, month IN
+        SELECT whole.parent, whole.partition, whole.month
+        FROM (SELECT partitions.*, (lower_bound AT TIME ZONE 'UTC')::date AS month
+              FROM time_partitions() AS partitions
+                   JOIN pg_class ON pg_class.oid = partitions.partition AND relkind = 'r'
+              WHERE isfinite(lower_bound) AND upper_bound <= kept_from) AS whole
+        WHERE utc_month(whole.month) = tstzrange(lower_bound, upper_bound)
+        ORDER BY whole.month, whole.parent::text
+    LOOP
+        IF measured THEN
+            EXECUTE format('SELECT count(*) FROM %s', partition) INTO row_count;
+            total_bytes := pg_total_relation_size(partition);
+        END IF;
+        RETURN NEXT;
+    END LOOP;
+END
+$function$;
+
+COMMENT ON FUNCTION retirable_partitions(interval, timestamptz, boolean) IS
+'The partitions of whole months that ended longer ago than the retention, which '
+'retire_partitions() would retire, with their rows and sizes.';

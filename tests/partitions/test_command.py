@@ -1,0 +1,139 @@
+"""``python -m app.partitions``: what it prints, and its exit codes."""
+
+import pytest
+from sqlalchemy import Connection, Engine
+
+from app.partitions.__main__ import main
+from tests.partitions.database import partitions, scalar, strand
+from tests.partitions.test_stranded_rows import locked
+from tests.support.commands import run_python, url_of
+from tests.support.databases import ROOT
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def at(own: Connection, bare_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Connection:
+    """Make the commands work on the test's own database, which has no partitions yet."""
+    monkeypatch.setenv("DATABASE_URL", url_of(bare_engine))
+    monkeypatch.setenv("PGOPTIONS", "-c deadlock_timeout=10ms")
+    monkeypatch.chdir(ROOT)
+    return own
+
+
+def test_ensure_makes_what_report_then_finds(at: Connection, capsys: Capture) -> None:
+    assert main(["report"]) == 1
+    assert "usage_logs: -1 months ahead, not 3" in capsys.readouterr().out
+    assert main(["ensure"]) == 0
+    assert "12 partitions created, 0 rows moved from DEFAULT." in capsys.readouterr().out
+    assert main(["report"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1 + 3
+    assert main(["report", "--months-ahead", "4"]) == 1
+    assert main(["ensure", "--months-ahead", "4"]) == 0
+    assert main(["report", "--months-ahead", "4"]) == 0
+    assert len(partitions(at, "usage_logs", "%_p%")) == 5
+
+
+def test_report_names_rows_in_default_and_gaps(at: Connection, capsys: Capture) -> None:
+    main(["ensure"])
+    assert main(["report"]) == 0
+    strand(at, "2071-02-01 00:00+00", "2071-02-03 00:00+00")
+    capsys.readouterr()
+    assert main(["report"]) == 1
+    assert "usage_logs: 3 rows in DEFAULT; move them: python -m app.partitions ensure" in (
+        capsys.readouterr().out
+    )
+    main(["ensure"])
+    capsys.readouterr()
+    assert main(["report"]) == 1
+    assert ", 2071-01\n" in capsys.readouterr().out
+
+
+def test_ensure_that_leaves_rows_says_so_and_exits_with_1(
+    at: Connection, bare_engine: Engine, capsys: Capture
+) -> None:
+    strand(at, "2071-02-01 00:00+00", "2071-02-03 00:00+00")
+    with locked(bare_engine, "usage_logs"):
+        assert main(["ensure", "--months-ahead", "0"]) == 1
+    said = capsys.readouterr()
+    assert "usage_logs: no partition for 2071-02, its rows stay in DEFAULT: " in said.err
+    assert "2 left undone, see above; nothing is lost. Try again: " in said.err
+    assert "4 partitions created" not in said.out
+
+
+@pytest.mark.parametrize("drop", [(), ("--drop",)])
+def test_retire_does_what_the_dry_run_lists(
+    at: Connection, drop: tuple[str, ...], capsys: Capture
+) -> None:
+    strand(at, "2001-02-01 00:00+00", "2001-02-03 00:00+00")
+    main(["ensure"])
+    before = partitions(at, "usage_logs", "%")
+    capsys.readouterr()
+    assert main(["retire", "--older-than", "24 months", "--dry-run", *drop]) == 0
+    listed = capsys.readouterr().out.splitlines()
+    assert listed[1].split()[:3] == ["usage_logs_p20010201", "2001-02", "3"]
+    assert listed[2] == f"1 partitions would be {'dropped' if drop else 'archived'}."
+    assert partitions(at, "usage_logs", "%") == before
+    assert main(["retire", "--older-than", "24 months", *drop]) == 0
+    assert before.keys() - partitions(at, "usage_logs", "%").keys() == {"usage_logs_p20010201"}
+    archived = scalar(at, "SELECT to_regclass('archive.usage_logs_p20010201')")
+    assert archived == (None if drop else "archive.usage_logs_p20010201")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["retire", "--older-than", "two years"], "Write it like --older-than '24 months'"),
+        (["retire", "--older-than", "0 days"], "no retention: '00:00:00'\nNothing was retired."),
+        (["-x", "schema=nowhere", "report"], "The schema 'nowhere' does not exist"),
+        (["-x", "url=mysql://root@localhost/x", "report"], "-x url names the driver 'mysql'"),
+        (["-x", "url=postgresql://u:secret@localhost:1/x", "report"], "Cannot connect"),
+        (["-n", "nowhere", "report"], "nowhere"),
+    ],
+)
+def test_mistake_is_answered_without_a_traceback(
+    arguments: list[str], message: str, capsys: Capture
+) -> None:
+    assert main(arguments) == 2
+    said = capsys.readouterr()
+    assert message in said.err
+    assert len(said.err.splitlines()) <= 4
+    assert "secret" not in said.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["retire"],
+        ["retire", "--drop"],
+        ["ensure", "--months-ahead", "-1"],
+        ["report", "--months-ahead", "many"],
+        ["ensure", "--drop"],
+        ["reitre", "--older-than", "1 day"],
+    ],
+)
+def test_wrong_usage_is_refused(arguments: list[str], capsys: Capture) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments)
+    assert "usage: python -m app.partitions" in capsys.readouterr().err
+
+
+def test_database_without_the_routines_is_told_to_upgrade(at: Connection, capsys: Capture) -> None:
+    at.exec_driver_sql("DROP PROCEDURE ensure_partitions")
+    assert main(["report"]) == 2
+    assert "first: alembic upgrade head" in capsys.readouterr().err
+
+
+def test_command_loads_no_models() -> None:
+    script = "import sys, app.partitions.__main__; print('app.models' in sys.modules)"
+    assert run_python("-c", script).stdout == "False\n"
+
+
+def test_command_works_from_the_shell() -> None:
+    run = run_python("-m", "app.partitions", "ensure")
+    assert (run.returncode, run.stdout) == (
+        0,
+        "12 partitions created, 0 rows moved from DEFAULT.\n",
+    )
+    assert "usage_logs: partition for " in run.stderr

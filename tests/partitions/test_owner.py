@@ -1,0 +1,72 @@
+"""The role that owns the tables needs to be no superuser."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from tests.partitions.database import ensure, partitions, retire, rows_of, scalar, strand
+from tests.runner.database import execute
+
+TODAY = datetime(2071, 7, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def owner(empty_engine: Engine, make_config: Callable[[Engine], Config]) -> Iterator[Connection]:
+    """A connection as the role that has run the migrations, and may create no schema."""
+    name = f"owner_of_{empty_engine.url.database}"
+    execute(
+        empty_engine,
+        f"CREATE ROLE {name} LOGIN PASSWORD 'owner' NOSUPERUSER",
+        f"GRANT USAGE, CREATE ON SCHEMA public TO {name}",
+    )
+    url = empty_engine.url.set(username=name, password="owner")
+    engine = create_engine(url, poolclass=NullPool)
+    command.upgrade(make_config(engine), "head")
+    with engine.connect() as connection:
+        yield connection.execution_options(isolation_level="AUTOCOMMIT")
+    execute(empty_engine, f"DROP OWNED BY {name} CASCADE", f"DROP ROLE {name}")
+
+
+def test_owner_makes_reports_and_drops_partitions(owner: Connection) -> None:
+    assert len(partitions(owner, "usage_logs", "%_p%")) == 4, "made by the upgrade"
+    strand(owner, "2071-02-01 00:00+00", "2071-02-28 00:00+00")
+    assert ensure(owner) == (3, 28, 0)
+    assert scalar(owner, "SELECT count(*) FROM partition_report()") == 3
+    assert retire(owner, "1 month", drop=True, as_of=TODAY) == (15, 0)
+
+
+def test_archive_needs_a_schema_to_create_in_and_the_hint_gives_it(
+    owner: Connection, empty_engine: Engine
+) -> None:
+    strand(owner, "2071-02-01 00:00+00", "2071-02-28 00:00+00")
+    ensure(owner)
+    before = rows_of(owner, "usage_logs")
+    for needed in ("CREATE SCHEMA archive AUTHORIZATION ", "GRANT USAGE, CREATE ON SCHEMA archive"):
+        with pytest.raises(DBAPIError, match="archive") as refusal:
+            retire(owner, "1 month", as_of=TODAY)
+        hint = refusal.value.orig.diag.message_hint  # type: ignore[union-attr]
+        assert hint.startswith("Nothing was retired. ")
+        assert needed in hint
+        assert rows_of(owner, "usage_logs") == before
+        if needed.startswith("CREATE"):
+            execute(empty_engine, "CREATE SCHEMA archive")
+        else:
+            execute(empty_engine, hint.partition(": ")[2])
+    assert retire(owner, "1 month", as_of=TODAY) == (15, 0)
+    assert rows_of(owner, "archive.usage_logs_p20710201") == before
+
+
+def test_role_that_may_create_schemas_gets_the_archive(
+    owner: Connection, empty_engine: Engine
+) -> None:
+    role, database = owner.engine.url.username, owner.engine.url.database
+    execute(empty_engine, f"GRANT CREATE ON DATABASE {database} TO {role}")
+    assert retire(owner, "1 month", as_of=TODAY) == (12, 0)
+    owners = "SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'archive'"
+    assert scalar(owner, owners) == role
