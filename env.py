@@ -1,5 +1,6 @@
 """Alembic's environment: online and offline runs share one configuration (SDS 6.2, R20 to R23)."""
 
+import logging
 from contextlib import nullcontext
 from logging.config import fileConfig
 from typing import Any
@@ -17,6 +18,7 @@ from app.migration.offline import guard_transactions
 from app.runner.migrate import migrate
 from app.runner.options import find_options
 
+log = logging.getLogger("alembic.env")
 config = context.config
 x_arguments = context.get_x_argument(as_dictionary=True)
 
@@ -80,10 +82,11 @@ def run_online() -> None:
 
 def run_on(connection: Connection, schema: str | None) -> None:
     """Run the command on ``connection``; ``schema`` is None where the caller chose it."""
-    require_usable(connection, schema)
+    server = require_usable(connection, schema)
     if migrating:
-        migrate(connection, find_options(config, x_arguments), configure)
+        migrate(connection, find_options(config, x_arguments), configure, server)
     else:
+        log.info(server)
         configure(connection=connection, dont_mutate=True)
         with context.begin_transaction():
             context.run_migrations()

@@ -1,6 +1,5 @@
 """Connecting for a command: the schema in use, the server's version, clear errors (R17, R23)."""
 
-import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,8 +24,6 @@ _CONNECT_ARGUMENTS = {
 _ASK_SERVER = """\
 SELECT split_part(current_setting('server_version'), ' ', 1),
        current_setting('server_version_num')::int, current_database(), current_schema()"""
-
-log = logging.getLogger("alembic.env")
 
 
 def schema_name(x_arguments: dict[str, str]) -> str:
@@ -72,8 +69,8 @@ def connect(database: DatabaseUrl, schema: str) -> Iterator[Connection]:
         yield connection
 
 
-def require_usable(connection: Connection, schema: str | None) -> None:
-    """Say in one line which server ``connection`` talks to, and refuse one that cannot serve.
+def require_usable(connection: Connection, schema: str | None) -> str:
+    """Return in words which server ``connection`` talks to; refuse one that cannot serve.
 
     ``schema`` is the schema that must exist; None for a connection that the caller set up.
 
@@ -87,7 +84,6 @@ def require_usable(connection: Connection, schema: str | None) -> None:
     version, number, database, found = connection.exec_driver_sql(_ASK_SERVER).one()
     if not in_transaction:
         connection.rollback()
-    log.info("PostgreSQL %s at %s, database %s", version, host, database)
     if number < MINIMUM_VERSION * 10_000:
         raise CommandError(
             f"PostgreSQL {version} at {host} is too old: the schema needs {MINIMUM_VERSION} "
@@ -100,6 +96,7 @@ def require_usable(connection: Connection, schema: str | None) -> None:
             f"use it.\nNothing was changed. Create it: CREATE SCHEMA {name}; "
             f"or grant it: GRANT USAGE, CREATE ON SCHEMA {name} TO <role>;"
         )
+    return f"PostgreSQL {version} at {host}, database {database}"
 
 
 def quote_identifier(name: str) -> str:

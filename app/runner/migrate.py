@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from app.runner import failures
 from app.runner.lock import only_run
 from app.runner.options import Options, in_words
+from app.runner.partitions import ensure_partitions
 from app.runner.plan import Plan, describe, name
 from app.runner.preconditions import require_known, require_primary, require_ready
 from app.runner.session import apply_settings, autocommit, migrating_session, timeouts
@@ -27,20 +28,23 @@ LONGEST_PAUSE_SECONDS = 20.0
 log = logging.getLogger("alembic.env")
 
 
-def migrate(connection: Connection, options: Options, configure: Callable[..., None]) -> None:
+def migrate(
+    connection: Connection, options: Options, configure: Callable[..., None], server: str
+) -> None:
     """Apply the steps of the running command to the database of ``connection``.
 
     One run at a time does so on a schema; the others wait and find nothing left to do. A step
     that other sessions' locks stand in the way of is rolled back and tried again. A connection
     that comes in a transaction stays in it: each step is tried once, and the caller commits.
 
-    ``configure`` configures Alembic's context as ``env.py`` does for every command.
+    ``configure`` configures Alembic's context as ``env.py`` does for every command; ``server`` says
+    in words where the database is.
 
     Raises:
         CommandError: a precondition is not met, another run does not end, or a step failed; the
             database is left as after the last step that succeeded.
     """
-    run = _Run(connection, options, configure)
+    run = _Run(connection, options, configure, server)
     try:
         with autocommit(connection):
             require_primary(connection)
@@ -51,23 +55,36 @@ def migrate(connection: Connection, options: Options, configure: Callable[..., N
             run.noticing_commits(),
         ):
             run.complete(watch)
+            if run.upgrading and not run.caller_owns:
+                ensure_partitions(connection)
     except DBAPIError as error:
+        run.announce()
         raise CommandError(failures.failed(error, run.step, run.left(), options)) from error
+    except CommandError:
+        run.announce()
+        raise
 
 
 class _Run:
     """One run: its plan, and the attempts at it."""
 
     def __init__(
-        self, connection: Connection, options: Options, configure: Callable[..., None]
+        self,
+        connection: Connection,
+        options: Options,
+        configure: Callable[..., None],
+        server: str,
     ) -> None:
         command = context.get_context().opts
         self.decide_steps = command["fn"]
         self.stamping = "purge" in command
+        # Alembic itself tells an upgrade from a downgrade by nothing else.
+        self.upgrading: bool = self.decide_steps.__name__ == "upgrade"
         self.purge: bool = command.get("purge", False)
         self.connection = connection
         self.options = options
         self.configure = configure
+        self.server = server
         self.caller_owns = connection.in_transaction()
         self.plan: Plan | None = None
         self.partly_committed = False
@@ -84,6 +101,12 @@ class _Run:
         return failures.what_is_left(
             self.step, partly=self.partly_committed, caller_owns=self.caller_owns
         )
+
+    def announce(self) -> None:
+        """Say once where the database is; a run that does nothing says all in one line."""
+        if self.server:
+            log.info(self.server)
+            self.server = ""
 
     def complete(self, watch: BlockerWatch) -> None:
         """Apply all steps, each in as many attempts as the options allow."""
@@ -113,8 +136,10 @@ class _Run:
         if self.plan is None:
             self.plan = Plan(self.decide(), self.prepare_step)
             if self.step is None and not self.stamping:
-                log.info("At %s: nothing to do", self.where())
+                log.info("%s: at %s, nothing to do", self.server, self.where())
+                self.server = ""
                 return
+            self.announce()
         purge = self.purge and not self.plan.applied
         self.configure(connection=self.connection, fn=self.plan, purge=purge)
         with context.begin_transaction():

@@ -153,7 +153,7 @@ def test_nothing_to_do_takes_no_privilege_to_create(
     command.upgrade(config_for(empty_engine), "head")
     execute(empty_engine, f"GRANT SELECT ON alembic_version TO {guest_engine.url.username}")
     command.upgrade(config_for(guest_engine), "head")
-    assert caplog.messages[-1] == f"At {HEAD} (head): nothing to do"
+    assert caplog.messages[-1].endswith(f": at {HEAD} (head), nothing to do")
 
 
 def test_search_path_without_a_schema_is_refused(

@@ -1,0 +1,39 @@
+"""The partitions that every upgrade sees to (docs/decisions/050-partition-routines.md).
+
+A deployment is when they are made if no job does it, and never a reason for it to fail.
+"""
+
+import logging
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from app.partitions import routines
+from app.partitions.messages import long_call
+from app.runner.session import autocommit
+
+log = logging.getLogger("alembic.env")
+
+
+def ensure_partitions(connection: Connection) -> None:
+    """Create the partitions that are missing, if the schema has the procedure that does it.
+
+    Outside a transaction only: the procedure commits. What goes wrong is a warning. A role that
+    does not own the tables, for which there was nothing to migrate, is left in peace.
+    """
+    try:
+        with autocommit(connection):
+            if not (routines.exist(connection) and routines.own_tables(connection)):
+                return
+            with long_call(connection, "warning", log.warning):
+                done = routines.ensure(connection)
+    except DBAPIError as error:
+        reason = " ".join(str(error.orig).split())
+        log.warning("The partitions were not seen to; the revisions stay applied: %s", reason)
+        return
+    if done.created:
+        log.info(
+            "Created %d partitions, moved %d rows there from DEFAULT", done.created, done.moved
+        )
+    if done.failed:
+        log.warning("No row is lost. Try again: python -m app.partitions ensure")
