@@ -31,12 +31,15 @@ FROM (SELECT DATE '2031-01-01' + n AS day FROM generate_series(1, :count) AS n) 
 
 
 def create_partitions(connection: Connection, count: int) -> None:
-    """Create ``count`` partitions, shared out among the partitioned tables."""
+    """Create ``count`` partitions, shared out among the partitioned tables, and no others."""
+    connection.execution_options(isolation_level="AUTOCOMMIT")
+    connection.exec_driver_sql(
+        "CALL retire_partitions('1 day', drop => true, as_of => '2030-01-01')"
+    )
     for table in TABLES:
         parameters = {"parent": table, "count": count // len(TABLES)}
         for statement in connection.execute(_CREATE, parameters).scalars().all():
             connection.exec_driver_sql(statement)
-            connection.commit()
 
 
 def seconds(url: URL, *arguments: str, runs: int = RUNS) -> float:
