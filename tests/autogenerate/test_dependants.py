@@ -7,14 +7,15 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Engine, MetaData
 
 from app.autogenerate.compare import compare, describe
-from app.autogenerate.snapshot import snapshot
 from tests.autogenerate.changes import add_column, after_create, before_create, column
 from tests.autogenerate.fresh_models import fresh_metadata
 from tests.autogenerate.revisions import writing_to
+from tests.runner.database import ask, catalog_of, execute
 
 DEPENDANTS: dict[str, Callable[[MetaData], None]] = {}
 
@@ -73,67 +74,70 @@ def function_with_sql_body(m: MetaData) -> None:
 
 
 @pytest.fixture
-def config(connection: Connection, make_config: Callable[[str], Config], tmp_path: Path) -> Config:
+def config(migrated_engine: Engine, make_config: Callable[[str], Config], tmp_path: Path) -> Config:
     config = writing_to(tmp_path, make_config(""))
-    config.attributes["connection"] = connection
+    config.attributes["connection"] = migrated_engine
     return config
 
 
-def write_and_upgrade(config: Config, directory: Path) -> None:
+def write_and_upgrade(config: Config, directory: Path) -> str:
+    """Return the revision before those that are written."""
+    before = str(ScriptDirectory.from_config(config).get_current_head())
     command.revision(config, "change", autogenerate=True, version_path=str(directory))
     command.upgrade(config, "head")
     command.check(config)
+    return before
 
 
 @pytest.mark.parametrize("declare", DEPENDANTS.values(), ids=DEPENDANTS)
 def test_dependants_of_a_changed_type_come_again(
-    declare: Callable[[MetaData], None], connection: Connection, config: Config, tmp_path: Path
+    declare: Callable[[MetaData], None], migrated_engine: Engine, config: Config, tmp_path: Path
 ) -> None:
     with fresh_metadata() as metadata:
         declare(metadata)
         write_and_upgrade(config, tmp_path)
-        before = snapshot(connection, "public")
+        before = catalog_of(migrated_engine)
         column(metadata, "users", "full_name").type = sa.Text()
-        write_and_upgrade(config, tmp_path)
-        command.downgrade(config, "-1")
-        assert describe(compare(before, snapshot(connection, "public"))) == ""
+        start = write_and_upgrade(config, tmp_path)
+        command.downgrade(config, start)
+        assert describe(compare(before, catalog_of(migrated_engine))) == ""
         command.upgrade(config, "head")
         command.check(config)
 
 
 def test_generated_expression_that_changes_takes_its_index_along(
-    connection: Connection, config: Config, tmp_path: Path
+    migrated_engine: Engine, config: Config, tmp_path: Path
 ) -> None:
     with fresh_metadata() as metadata:
         generated_column_with_index_and_check(metadata)
         write_and_upgrade(config, tmp_path)
-        before = snapshot(connection, "public")
+        before = catalog_of(migrated_engine)
         column(metadata, "users", "initial").computed.sqltext = sa.text(  # type: ignore[union-attr]
             "right(full_name::text, 1)"
         )
-        write_and_upgrade(config, tmp_path)
-        command.downgrade(config, "-1")
-        assert describe(compare(before, snapshot(connection, "public"))) == ""
+        start = write_and_upgrade(config, tmp_path)
+        command.downgrade(config, start)
+        assert describe(compare(before, catalog_of(migrated_engine))) == ""
 
 
 def test_generated_column_made_plain_keeps_its_values_and_comes_back_generated(
-    connection: Connection, config: Config, tmp_path: Path
+    migrated_engine: Engine, config: Config, tmp_path: Path
 ) -> None:
     with fresh_metadata() as metadata:
         generated_column_with_index_and_check(metadata)
         write_and_upgrade(config, tmp_path)
-        connection.exec_driver_sql("INSERT INTO users (email, full_name) VALUES ('a@b.c', 'Ann')")
-        before = snapshot(connection, "public")
+        execute(migrated_engine, "INSERT INTO users (email, full_name) VALUES ('a@b.c', 'Ann')")
+        before = catalog_of(migrated_engine)
         initial = column(metadata, "users", "initial")
         initial.server_default = initial.computed = None
-        write_and_upgrade(config, tmp_path)
-        assert connection.exec_driver_sql("SELECT initial FROM users").scalar() == "A"
-        command.downgrade(config, "-1")
-        assert describe(compare(before, snapshot(connection, "public"))) == ""
+        start = write_and_upgrade(config, tmp_path)
+        assert ask(migrated_engine, "SELECT initial FROM users") == "A"
+        command.downgrade(config, start)
+        assert describe(compare(before, catalog_of(migrated_engine))) == ""
 
 
 def test_function_with_another_result_takes_its_trigger_and_default_along(
-    connection: Connection, config: Config, tmp_path: Path
+    migrated_engine: Engine, config: Config, tmp_path: Path
 ) -> None:
     create = "CREATE FUNCTION tag() RETURNS {} LANGUAGE sql AS 'SELECT 7'"
     with fresh_metadata() as metadata:
@@ -142,33 +146,32 @@ def test_function_with_another_result_takes_its_trigger_and_default_along(
             metadata, "assets", sa.Column("tag", sa.BigInteger, server_default=sa.text("tag()"))
         )
         write_and_upgrade(config, tmp_path)
-        before = snapshot(connection, "public")
+        before = catalog_of(migrated_engine)
         before_create(metadata, "DROP FUNCTION tag()")
         before_create(metadata, create.format("bigint"))
-        write_and_upgrade(config, tmp_path)
-        command.downgrade(config, "-1")
-        assert describe(compare(before, snapshot(connection, "public"))) == ""
+        start = write_and_upgrade(config, tmp_path)
+        command.downgrade(config, start)
+        assert describe(compare(before, catalog_of(migrated_engine))) == ""
 
 
 def test_enum_whose_values_change_converts_its_columns_both_ways(
-    connection: Connection, config: Config, tmp_path: Path
+    migrated_engine: Engine, config: Config, tmp_path: Path
 ) -> None:
     with fresh_metadata() as metadata:
         before_create(metadata, "CREATE TYPE mood AS ENUM ('sad', 'happy')")
         after_create(metadata, "ALTER TABLE users ADD mood mood DEFAULT 'sad', ADD moods mood[]")
         write_and_upgrade(config, tmp_path)
-        connection.exec_driver_sql("INSERT INTO users (email, moods) VALUES ('a@b.c', '{happy}')")
-        before = snapshot(connection, "public")
+        execute(migrated_engine, "INSERT INTO users (email, moods) VALUES ('a@b.c', '{happy}')")
+        before = catalog_of(migrated_engine)
         before_create(metadata, "ALTER TYPE mood ADD VALUE 'calm' BEFORE 'happy'")
-        write_and_upgrade(config, tmp_path)
-        command.downgrade(config, "-1")
-        assert describe(compare(before, snapshot(connection, "public"))) == ""
-        row = connection.exec_driver_sql("SELECT mood::text, moods::text FROM users").one()
-        assert tuple(row) == ("sad", "{happy}")
+        start = write_and_upgrade(config, tmp_path)
+        command.downgrade(config, start)
+        assert describe(compare(before, catalog_of(migrated_engine))) == ""
+        assert ask(migrated_engine, "SELECT mood || ' ' || moods::text FROM users") == "sad {happy}"
 
 
 def test_column_that_would_fall_with_another_object_is_refused(
-    connection: Connection, config: Config, tmp_path: Path
+    migrated_engine: Engine, config: Config, tmp_path: Path
 ) -> None:
     """Dropping a type that a column still uses would drop the column's data."""
     with fresh_metadata() as metadata:
@@ -183,13 +186,14 @@ def test_column_that_would_fall_with_another_object_is_refused(
 
 
 def test_type_and_the_column_that_uses_it_go_together(
-    connection: Connection, config: Config, tmp_path: Path
+    migrated_engine: Engine, config: Config, tmp_path: Path
 ) -> None:
-    connection.exec_driver_sql(
+    execute(
+        migrated_engine,
         "CREATE DOMAIN percent AS integer; CREATE TYPE mood AS ENUM ('sad'); "
-        "ALTER TABLE users ADD done percent DEFAULT 1, ADD mood mood"
+        "ALTER TABLE users ADD done percent DEFAULT 1, ADD mood mood",
     )
-    before = snapshot(connection, "public")
-    write_and_upgrade(config, tmp_path)
-    command.downgrade(config, "-1")
-    assert describe(compare(before, snapshot(connection, "public"))) == ""
+    before = catalog_of(migrated_engine)
+    start = write_and_upgrade(config, tmp_path)
+    command.downgrade(config, start)
+    assert describe(compare(before, catalog_of(migrated_engine))) == ""

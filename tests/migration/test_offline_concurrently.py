@@ -96,7 +96,8 @@ def test_an_index_that_could_not_be_built_keeps_the_revision_from_counting_as_ap
         connection.execute(
             text(
                 "INSERT INTO users (email) VALUES ('a@example.com');"
-                "INSERT INTO teams (name, owner_id) SELECT 'twice', id FROM users, (VALUES (1), (2))"
+                "INSERT INTO teams (name, owner_id)"
+                " SELECT 'twice', id FROM users, (VALUES (1), (2)) AS times"
             )
         )
     result = psql(migrated_engine, script=script)
