@@ -27,7 +27,14 @@ def pytest_configure(config: pytest.Config) -> None:
     # The tests choose their databases; what the shell points at is never touched.
     for name in ("DATABASE_URL", "DATABASE_SCHEMA"):
         os.environ.pop(name, None)
+    # Hundreds of processes start from the checkout: they are to compile it once.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     config.stash[SERVER] = find_server(config, config.getoption("--postgres-version"))
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One worker more than cores: each waits for PostgreSQL a good part of the time."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_report_header(config: pytest.Config) -> str:

@@ -104,6 +104,11 @@ def quote_identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def quote_literal(text: str) -> str:
+    """Return ``text`` as a quoted SQL string."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def _without_password(message: str, database: DatabaseUrl) -> str:
     message = " ".join(message.split())
     password = database.url.password

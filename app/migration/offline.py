@@ -15,7 +15,7 @@ from alembic.ddl.postgresql import PostgresqlImpl
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Index
 
-from app.db.connection import MINIMUM_VERSION, quote_identifier
+from app.db.connection import MINIMUM_VERSION, quote_identifier, quote_literal
 from app.runner.options import Options
 
 _PROLOGUE = "SET alembic.transactions_done TO 0;"
@@ -145,8 +145,3 @@ def guard_transactions(
     impl.static_output(_PROLOGUE)
     context.on_version_apply_callbacks += (impl.follow,)
     return impl
-
-
-def quote_literal(text: str) -> str:
-    """Return ``text`` as a quoted SQL string."""
-    return "'" + text.replace("'", "''") + "'"

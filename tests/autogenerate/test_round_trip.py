@@ -9,7 +9,6 @@ from alembic.config import Config
 from sqlalchemy import Engine
 
 from app.autogenerate.compare import compare, describe
-from app.autogenerate.scratch import scratch_snapshot
 from app.autogenerate.snapshot import Snapshot
 from tests.autogenerate.changes import CHANGES
 from tests.autogenerate.fresh_models import fresh_metadata
@@ -41,9 +40,7 @@ def test_round_trip_is_exact(
             assert "from app" not in path.read_text()
             command.upgrade(config, "+1")
             states.append(catalog_of(migrated_engine))
-        command.check(config)
-        with migrated_engine.connect() as connection:
-            assert difference(scratch_snapshot(connection, metadata), states[-1]) == ""
+        assert autogenerate() == written
 
         for before in reversed(states[:-1]):
             command.downgrade(config, "-1")
@@ -51,7 +48,6 @@ def test_round_trip_is_exact(
 
         command.upgrade(config, "head")
         assert difference(states[-1], catalog_of(migrated_engine)) == ""
-        assert autogenerate() == written
 
 
 def test_partition_made_between_two_revisions_gets_the_foreign_key_too(

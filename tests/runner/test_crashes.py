@@ -16,7 +16,13 @@ from sqlalchemy.pool import NullPool
 from app.autogenerate.snapshot import Snapshot
 from app.db import embedded_server
 from app.runner.lock import only_run
-from tests.runner.checkout import config_of, kill_at_random_moments, make_checkout
+from tests.runner.checkout import (
+    DROP_INDEX,
+    INDEX,
+    config_of,
+    kill_at_random_moments,
+    make_checkout,
+)
 from tests.runner.database import ask, catalog_of, holding, revision_of, wait_until, with_driver
 from tests.runner.processes import finish, start_alembic, wait_for
 from tests.runner.revisions import HEAD, Revisions
@@ -86,6 +92,45 @@ def test_index_left_invalid_by_a_killed_run_is_built_anew(
     command.upgrade(config, "head")
     assert ask(migrated_engine, INVALID) == "False"
     assert catalog_of(migrated_engine) == head
+
+
+STOPPED = DROP_INDEX + '    op.execute("SELECT pg_sleep(60)")\n'
+NOTE = "SELECT obj_description('alembic_version'::regclass)"
+
+
+@pytest.mark.parametrize("driver", ["psycopg2", "psycopg"])
+def test_upgrade_does_again_what_an_unfinished_downgrade_has_undone(
+    driver: str,
+    migrated_engine: Engine,
+    revisions: Revisions,
+    config_for: ConfigFor,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATABASE_STATEMENT_TIMEOUT", "500ms")
+    new = revisions.add(INDEX, downgrade=STOPPED)
+    config = config_for(with_driver(migrated_engine, driver))
+    command.upgrade(config, "head")
+    head = catalog_of(migrated_engine)
+    with pytest.raises(CommandError, match="statement timeout"):
+        command.downgrade(config, "-1")
+    assert revision_of(migrated_engine) == new
+    assert ask(migrated_engine, "SELECT to_regclass('ix_extra')") is None
+    assert ask(migrated_engine, NOTE) == f"unfinished downgrade from {new} to {HEAD}"
+    command.upgrade(config, "head")
+    assert f"The downgrade {new} -> {HEAD} was not finished: {new} is applied again" in caplog.text
+    assert catalog_of(migrated_engine) == head
+    assert ask(migrated_engine, NOTE) is None
+
+
+def test_finished_downgrade_leaves_no_note(
+    migrated_engine: Engine, revisions: Revisions, config_for: ConfigFor
+) -> None:
+    revisions.add(INDEX, downgrade=STOPPED.replace("60", "0"))
+    command.upgrade(config_for(migrated_engine), "head")
+    command.downgrade(config_for(migrated_engine), "-1")
+    assert ask(migrated_engine, NOTE) is None
+    assert revision_of(migrated_engine) == HEAD
 
 
 @pytest.mark.parametrize("driver", ["psycopg2", "psycopg"])

@@ -1,6 +1,7 @@
 """Other sessions' locks: the run waits briefly, says who is in the way, and tries again."""
 
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -33,7 +34,13 @@ def test_blocked_revision_is_tried_again_and_names_the_blocker(
     new = revisions.add_sql("ALTER TABLE users ADD COLUMN extra int")
     with holding(migrated_engine, BUSY) as holder:
         pid = pid_of(holder)
-        release = threading.Timer(0.9, holder.rollback)
+
+        def release_once_named() -> None:
+            while "blocked by pid" not in caplog.text:
+                time.sleep(0.05)
+            holder.rollback()
+
+        release = threading.Thread(target=release_once_named, daemon=True)
         release.start()
         command.upgrade(config_for(with_driver(migrated_engine, driver)), "head")
         release.join()

@@ -51,11 +51,10 @@ def url_of(engine: Engine) -> str:
 def copy_checkout(target: Path) -> Path:
     """Copy what Alembic needs of the project to ``target``, so that a test may change it."""
     target.mkdir(parents=True)
-    ignored = shutil.ignore_patterns("__pycache__")
     for name in PROJECT_FILES:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, target / name, ignore=ignored)
+            shutil.copytree(source, target / name)
         else:
             shutil.copy(source, target / name)
     return target
