@@ -2,13 +2,14 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from tests.runner.database import ask, holding, pid_of, revision_of, wait_until, with_driver
 from tests.runner.revisions import HEAD, Revisions
@@ -23,6 +24,23 @@ def _log(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO", "alembic.env")
 
 
+@contextmanager
+def released_once_said(
+    holder: Connection, caplog: pytest.LogCaptureFixture, words: str
+) -> Iterator[None]:
+    """Release what ``holder`` holds when a run says ``words``."""
+
+    def release() -> None:
+        while words not in caplog.text:
+            time.sleep(0.05)
+        holder.rollback()
+
+    thread = threading.Thread(target=release, daemon=True)
+    thread.start()
+    yield
+    thread.join()
+
+
 @pytest.mark.parametrize("driver", ["psycopg2", "psycopg"])
 def test_blocked_revision_is_tried_again_and_names_the_blocker(
     driver: str,
@@ -34,16 +52,8 @@ def test_blocked_revision_is_tried_again_and_names_the_blocker(
     new = revisions.add_sql("ALTER TABLE users ADD COLUMN extra int")
     with holding(migrated_engine, BUSY) as holder:
         pid = pid_of(holder)
-
-        def release_once_named() -> None:
-            while "blocked by pid" not in caplog.text:
-                time.sleep(0.05)
-            holder.rollback()
-
-        release = threading.Thread(target=release_once_named, daemon=True)
-        release.start()
-        command.upgrade(config_for(with_driver(migrated_engine, driver)), "head")
-        release.join()
+        with released_once_said(holder, caplog, "blocked by pid"):
+            command.upgrade(config_for(with_driver(migrated_engine, driver)), "head")
     assert (
         f"Upgrade {HEAD} -> {new}, Revision {new} of a test did not get a lock within 300 ms"
         in (caplog.text)
@@ -80,16 +90,19 @@ def test_run_gives_up_after_its_attempts_and_leaves_the_database_alone(
 
 
 def test_relative_target_goes_no_further_when_tried_again(
-    migrated_engine: Engine, config_for: ConfigFor, revisions: Revisions
+    migrated_engine: Engine,
+    config_for: ConfigFor,
+    revisions: Revisions,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     first = revisions.add_sql("CREATE SEQUENCE runs", "SELECT nextval('runs')")
     second = revisions.add_sql("SELECT nextval('runs')", "LOCK TABLE users")
     revisions.add_sql("SELECT nextval('runs')")
-    with holding(migrated_engine, BUSY) as holder:
-        release = threading.Timer(0.5, holder.rollback)
-        release.start()
+    with (
+        holding(migrated_engine, BUSY) as holder,
+        released_once_said(holder, caplog, "Attempt 2 of"),
+    ):
         command.upgrade(config_for(migrated_engine), "+2")
-        release.join()
     assert revision_of(migrated_engine) == second
     assert int(ask(migrated_engine, "SELECT last_value FROM runs") or 0) >= 3, "nothing was retried"
     command.downgrade(config_for(migrated_engine), "-1")
@@ -184,10 +197,8 @@ def test_long_wait_without_a_timeout_is_reported_while_it_lasts(
     revisions.add_sql("SET lock_timeout = 0", "ALTER TABLE users ADD COLUMN extra int")
     with holding(migrated_engine, BUSY) as holder:
         pid = pid_of(holder)
-        release = threading.Timer(0.9, holder.rollback)
-        release.start()
-        command.upgrade(config_for(migrated_engine), "head")
-        release.join()
+        with released_once_said(holder, caplog, "Blocked for"):
+            command.upgrade(config_for(migrated_engine), "head")
     assert "ms by pid " in caplog.text
     assert len([m for m in caplog.messages if m.startswith("Blocked for ")]) == 1
     assert f"by pid {pid} (" in caplog.text
