@@ -17,6 +17,7 @@ from app.migration.numbering import number_revisions
 from app.migration.offline import guard_transactions
 from app.runner.migrate import migrate
 from app.runner.options import find_options
+from app.runner.plan import upgrades
 
 log = logging.getLogger("alembic.env")
 config = context.config
@@ -30,7 +31,6 @@ comparing = revision_context is not None and bool(revision_context.command_args[
 writing_by_hand = "template_args" in command and not comparing
 # upgrade, downgrade and stamp
 migrating = command.get("destination_rev") is not None
-upgrading = migrating and command["fn"].__name__ == "upgrade"
 
 
 def configure(**how: Any) -> None:
@@ -64,7 +64,7 @@ def run_offline() -> None:
     )
     with context.begin_transaction():
         context.run_migrations()
-    if upgrading:
+    if upgrades(command):
         guarded.emit_maintenance()
 
 

@@ -69,21 +69,31 @@ def process_revision_directives(
     ids = chained_ids(revision_context.script_directory, str(script.rev_id), len(parts))
     script.rev_id = ids[0]
     script.upgrade_ops, downgrade.ops = readable(parts[0].upgrade()), parts[0].downgrade()
-    message = script.message
-    if len(parts) > 1 and parts[0].alone:
-        script.message = f"{message}: {parts[0].title()}"
+    messages = _messages(script.message, parts)
+    script.message = messages[0]
     directives += [
         ops.MigrationScript(
             id_,
             readable(part.upgrade()),
             ops.DowngradeOps(part.downgrade(), downgrade.downgrade_token),
-            message=f"{message}: {part.title()}",
+            message=message,
             head=previous,
             version_path=script.version_path,
         )
-        for part, (previous, id_) in zip(parts[1:], pairwise(ids), strict=True)
+        for part, message, (previous, id_) in zip(
+            parts[1:], messages[1:], pairwise(ids), strict=True
+        )
     ]
     context.opts["template_args"]["review"] = _review(comparison, ids, parts)
+
+
+def _messages(message: str | None, parts: list[Part]) -> list[str | None]:
+    """Return what each revision is called: as the user says, with what tells it from the others."""
+    prefix = f"{message}: " if message else ""
+    messages: list[str | None] = [prefix + part.title() for part in parts]
+    if len(parts) == 1 or not parts[0].alone:
+        messages[0] = message
+    return messages
 
 
 def _review(comparison: Comparison, ids: list[str], parts: list[Part]) -> dict[str, list[str]]:

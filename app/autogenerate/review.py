@@ -49,8 +49,7 @@ def points_to_review(comparison: Comparison, identities: Collection[Identity]) -
             points.append(f"sets {table}.{name} NOT NULL: fails while a row has NULL there")
         elif blocks(step, comparison):
             points.append(
-                f"adds {identity}: writes to the table wait while its index is built, and "
-                "PostgreSQL has no other way"
+                f"adds {identity}: readers and writers of the table wait while its index is built"
             )
         elif kind in _MISSED and not step.goes and identity in before and identity in after:
             points.append(f"makes {kind} {name} anew: {_MISSED[kind]} until it is there again")

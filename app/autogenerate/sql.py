@@ -2,25 +2,29 @@
 
 import re
 from collections.abc import Mapping
+from hashlib import sha256
 
 from sqlalchemy.dialects import postgresql
 
 from app.autogenerate.identity import Identity
 
+NAME_LENGTH = 63  # bytes
 # What SQLAlchemy's text() takes for a bound parameter, or for the escaped colon of none.
 _BIND = re.compile(r"(?<![:\w$\\]):[\w$]+(?![:\w$])|(?<=\\):[\w$]*(?![:\w$])")
 _PREPARER = postgresql.dialect().identifier_preparer  # type: ignore[no-untyped-call]
 
 
+def shorten(name: str) -> str:
+    """Return ``name`` if PostgreSQL takes it, else its beginning and a digest of it all."""
+    if len(name.encode()) <= NAME_LENGTH:
+        return name
+    digest = sha256(name.encode()).hexdigest()[:8]
+    return f"{name.encode()[: NAME_LENGTH - 9].decode(errors='ignore')}_{digest}"
+
+
 def quote(name: str) -> str:
     """Return ``name`` as an SQL identifier, in quotes only if it needs them."""
     return _PREPARER.quote(name)
-
-
-def literal(value: str) -> str:
-    """Return ``value`` as an SQL string."""
-    quoted = "'" + value.replace("'", "''") + "'"
-    return "E" + quoted.replace("\\", "\\\\") if "\\" in value else quoted
 
 
 def columns_of(definitions: Mapping[Identity, str], table: str) -> list[str]:
@@ -45,9 +49,12 @@ def column_clause(definitions: Mapping[Identity, str], table: str, column: str) 
     return " ".join(clause for clause in parts if clause)
 
 
-def holds_bind(sql: str) -> bool:
-    """Return whether SQLAlchemy's ``text()`` would take a colon in ``sql`` for a parameter."""
-    return _BIND.search(sql) is not None
+def needs_escape(sql: str) -> bool:
+    """Return whether ``sql`` would not reach PostgreSQL as it is in an operation of Alembic's.
+
+    SQLAlchemy's ``text()`` takes a colon for a parameter, and Alembic writes each % twice.
+    """
+    return "%" in sql or _BIND.search(sql) is not None
 
 
 def escape_binds(sql: str) -> str:

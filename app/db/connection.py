@@ -9,6 +9,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine, event, exc, pool
 
 from app.db.database_url import DatabaseUrl
+from app.db.quoting import quote_identifier
 
 MINIMUM_VERSION = 16
 # What the URL does not say itself; in seconds. A server whose machine or network is gone while a
@@ -97,16 +98,6 @@ def require_usable(connection: Connection, schema: str | None) -> str:
             f"or grant it: GRANT USAGE, CREATE ON SCHEMA {name} TO <role>;"
         )
     return f"PostgreSQL {version} at {host}, database {database}"
-
-
-def quote_identifier(name: str) -> str:
-    """Return ``name`` as a quoted SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def quote_literal(text: str) -> str:
-    """Return ``text`` as a quoted SQL string."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _without_password(message: str, database: DatabaseUrl) -> str:

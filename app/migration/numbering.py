@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from alembic.script import Script, ScriptDirectory
+from alembic.util import CommandError
 
 HEAD_FILE = "HEAD"
+ID_LENGTH = 32
 _RANDOM_ID = re.compile(r"[0-9a-f]{12}")
 
 
@@ -38,11 +40,20 @@ def chained_ids(script: ScriptDirectory, first: str, count: int) -> list[str]:
     """Return the ids of ``count`` revisions, each on top of the one before it.
 
     ``first`` is the id that Alembic drew, or the user chose, for the first of them.
+
+    Raises:
+        CommandError: the user's id is too long.
     """
+    ids = [first, *(f"{first}_{n}" for n in range(2, count + 1))]
+    if len(ids[-1]) > ID_LENGTH:
+        raise CommandError(
+            f"The revision id {ids[-1]!r} is longer than the {ID_LENGTH} characters of "
+            "alembic_version.\nNo revision was written. Choose a shorter --rev-id."
+        )
     if _RANDOM_ID.fullmatch(first):
         number = int(next_number(script))
         return [f"{n:04d}" for n in range(number, number + count)]
-    return [first, *(f"{first}_{n}" for n in range(2, count + 1))]
+    return ids
 
 
 def next_number(script: ScriptDirectory) -> str:

@@ -5,20 +5,22 @@ transaction, before its first change: there it makes the whole transaction fail.
 session makes every later transaction fail too, even one that would fit the database as it is.
 
 What runs between two transactions (CREATE INDEX CONCURRENTLY) finds no table unless the one before
-it was committed: outside of them the search_path is empty, and only the check sets it. Whether the
-index was built is checked by the transaction after it.
+it was committed: outside of them the search_path is empty, and only the check sets it. If it fails,
+psql stops: nothing in SQL could tell the transaction after it.
 """
 
 from typing import Any
 
 from alembic.ddl.postgresql import PostgresqlImpl
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Index
 
-from app.db.connection import MINIMUM_VERSION, quote_identifier, quote_literal
+from app.db.connection import MINIMUM_VERSION
+from app.db.quoting import quote_identifier, quote_literal
 from app.runner.options import Options
 
-_PROLOGUE = "SET alembic.transactions_done TO 0;"
+_PROLOGUE = """\
+SET client_min_messages TO warning;
+SET alembic.transactions_done TO 0;"""
 # Each transaction starts with the same settings, whatever the revision before it set.
 _SETTINGS = """\
 SET search_path TO '';
@@ -38,7 +40,7 @@ BEGIN
             USING HINT = 'This one was not run. See the first error above.';
     END IF;
     PERFORM set_config('search_path', {search_path}, false);
-{indexes}    IF to_regclass('alembic_version') IS NOT NULL THEN
+    IF to_regclass('alembic_version') IS NOT NULL THEN
         SELECT coalesce(array_agg(version_num::text ORDER BY version_num), '{{}}')
         INTO found FROM alembic_version;
     END IF;
@@ -53,12 +55,6 @@ BEGIN
 $guard$;"""
 # The script creates the table itself; a database downgraded to base has an empty one.
 _DROP_EMPTY_VERSION_TABLE = "    DROP TABLE IF EXISTS alembic_version;\n"
-_INDEX_BUILT = """\
-    IF NOT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass({index}) AND indisvalid) THEN
-        RAISE EXCEPTION 'index % was not built', {index}
-            USING HINT = 'See the error above. What was done before it stays.';
-    END IF;
-"""
 # CALL in a DO outside any transaction: the procedure commits once a month.
 _ENSURE_PARTITIONS = """\
 SET statement_timeout TO 0;
@@ -85,20 +81,28 @@ class GuardedPostgresqlImpl(PostgresqlImpl):
     transactions_done = 0
     search_path = ""
     options = Options()
-    indexes: tuple[str, ...] = ()
+    outside = False
+    stops = False
 
     def follow(self, *, heads: set[str], **_: Any) -> None:
         """Note the revisions that the script has brought the database to so far."""
         self.heads = tuple(heads)
 
-    def create_index(self, index: Index, **how: Any) -> None:
-        """Emit CREATE INDEX, and note what was built outside any transaction."""
-        super().create_index(index, **how)
-        if self.as_sql and index.dialect_options["postgresql"]["concurrently"]:
-            self.indexes += (quote_identifier(str(index.name)),)
+    def static_output(self, text: str) -> None:
+        """Emit ``text``; before the first statement outside of a transaction, have psql stop."""
+        if self.outside and not self.stops:
+            self.stops = True
+            super().static_output("\\set ON_ERROR_STOP on")
+        super().static_output(text)
+
+    def emit_commit(self) -> None:
+        """Emit COMMIT."""
+        super().emit_commit()
+        self.outside = True
 
     def emit_begin(self) -> None:
         """Emit BEGIN and the block that fails unless the database is exactly at ``heads``."""
+        self.outside = False
         self.static_output(
             _SETTINGS.format(
                 lock_timeout=self.options.lock_timeout,
@@ -107,7 +111,6 @@ class GuardedPostgresqlImpl(PostgresqlImpl):
         )
         super().emit_begin()
         expected = sorted(self.heads)
-        built = (_INDEX_BUILT.format(index=quote_literal(index)) for index in self.indexes)
         self.static_output(
             _GUARD.format(
                 minimum=MINIMUM_VERSION * 10_000,
@@ -115,17 +118,16 @@ class GuardedPostgresqlImpl(PostgresqlImpl):
                 done=self.transactions_done,
                 now_done=self.transactions_done + 1,
                 search_path=quote_literal(self.search_path),
-                indexes="".join(built),
                 expected=", ".join(f"'{head}'" for head in expected),
                 shown=", ".join(expected) or "base",
                 at_base="" if expected else _DROP_EMPTY_VERSION_TABLE,
             )
         )
         self.transactions_done += 1
-        self.indexes = ()
 
     def emit_maintenance(self) -> None:
         """Emit the call that creates the monthly partitions, if the whole script ran."""
+        self.outside = False
         self.static_output(_ENSURE_PARTITIONS.format(done=self.transactions_done))
 
 

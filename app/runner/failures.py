@@ -1,5 +1,6 @@
 """What a failed step says: PostgreSQL's own words, what was left, and what to type next."""
 
+import traceback
 from typing import Any
 
 from alembic.runtime.migration import MigrationStep
@@ -40,6 +41,20 @@ def blocked(
     )
     who = f"blocked by {describe_blockers(blockers)}" if blockers else "by whom could not be seen"
     return f"{_what(step)} {reason}, {who}"
+
+
+def is_in_autocommit_block(error: Exception) -> bool:
+    """Tell whether Alembic could not leave the transaction that the caller began."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return isinstance(error, AssertionError) and frames[-1].name == "autocommit_block"
+
+
+def needs_no_transaction(step: MigrationStep | None) -> str:
+    """Return the message for a step that cannot run in the caller's transaction."""
+    return (
+        f"{_what(step)} works outside any transaction, and the connection it was given is in one.\n"
+        "Nothing is committed: roll back, and give a connection without a transaction."
+    )
 
 
 def gave_up(reason: str, blockers: list[Session], left: str, attempts: int) -> str:

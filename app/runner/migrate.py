@@ -17,7 +17,7 @@ from app.runner import failures, unfinished
 from app.runner.lock import only_run
 from app.runner.options import Options, in_words
 from app.runner.partitions import ensure_partitions
-from app.runner.plan import Plan, describe, name
+from app.runner.plan import Plan, describe, name, upgrades
 from app.runner.preconditions import require_known, require_primary, require_ready
 from app.runner.session import apply_settings, autocommit, migrating_session, timeouts
 from app.runner.watch import BlockerWatch
@@ -78,8 +78,7 @@ class _Run:
         command = context.get_context().opts
         self.decide_steps = command["fn"]
         self.stamping = "purge" in command
-        # Alembic itself tells an upgrade from a downgrade by nothing else.
-        self.upgrading: bool = self.decide_steps.__name__ == "upgrade"
+        self.upgrading = upgrades(command)
         self.purge: bool = command.get("purge", False)
         self.connection = connection
         self.options = options
@@ -126,6 +125,8 @@ class _Run:
             except CommandError:
                 raise
             except Exception as error:
+                if self.caller_owns and failures.is_in_autocommit_block(error):
+                    raise CommandError(failures.needs_no_transaction(self.step)) from error
                 if self.step:
                     error.add_note(f"{describe(self.step)} failed. {self.left()}")
                 raise

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from alembic.runtime.migration import MigrationContext, MigrationStep, StampStep
@@ -50,6 +50,14 @@ class Plan:
             return "no revision to change"
         noun = "revision" if self.applied == 1 else "revisions"
         return f"{self.applied} {noun} in {in_words((time.monotonic() - self._started) * 1_000)}"
+
+
+def upgrades(command: Mapping[str, Any]) -> bool:
+    """Tell an upgrade from the other commands, by what Alembic configured for it.
+
+    Alembic itself tells an upgrade from a downgrade by nothing else.
+    """
+    return command.get("destination_rev") is not None and command["fn"].__name__ == "upgrade"
 
 
 def describe(step: MigrationStep) -> str:

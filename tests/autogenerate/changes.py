@@ -356,6 +356,31 @@ def check_with_colons_and_percent(m: MetaData) -> None:
 
 
 @change
+def check_with_percent(m: MetaData) -> None:
+    check(m, "users", "full_name", "full_name <> '100%'")
+
+
+@change
+def index_with_percent_in_its_predicate(m: MetaData) -> None:
+    table = m.tables["teams"]
+    sa.Index("idx_team_percent", table.c.name, postgresql_where=sa.text("name LIKE '1%'"))
+
+
+@change
+def unique_with_include_and_nulls_not_distinct_deferrable(m: MetaData) -> None:
+    m.tables["teams"].append_constraint(
+        sa.UniqueConstraint(
+            "name",
+            name="uq_team_name",
+            deferrable=True,
+            initially="DEFERRED",
+            postgresql_include=["owner_id"],
+            postgresql_nulls_not_distinct=True,
+        )
+    )
+
+
+@change
 def check_dropped(m: MetaData) -> None:
     drop_constraint(m, "users", "ck_users_social_provider")
 

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, MetaData
 
 from app.squawk.linter import CONFIGURATION
@@ -163,6 +165,48 @@ def test_replaced_check_is_never_missing(autogenerate: Autogenerate) -> None:
     assert "VALIDATE CONSTRAINT" in upgrade_of(second)
 
 
+@pytest.mark.parametrize(
+    ("options", "index", "constraint"),
+    [
+        ({"postgresql_nulls_not_distinct": True}, "nulls_not_distinct=True", "uq_team_name"),
+        ({"postgresql_include": ["owner_id"]}, "include=['owner_id']", "uq_team_name"),
+        ({"deferrable": True, "initially": "DEFERRED"}, "", "DEFERRABLE INITIALLY DEFERRED"),
+    ],
+)
+def test_unique_constraint_of_any_kind_takes_over_an_index(
+    options: dict[str, Any], index: str, constraint: str, autogenerate: Autogenerate
+) -> None:
+    first, second = autogenerate(
+        lambda m: m.tables["teams"].append_constraint(
+            sa.UniqueConstraint("name", name="uq_team_name", **options)
+        )
+    )
+    assert "postgresql_concurrently=True" in upgrade_of(first)
+    assert index in upgrade_of(first)
+    assert "UNIQUE USING INDEX uq_team_name" in upgrade_of(second)
+    assert constraint in upgrade_of(second)
+
+
+def test_revisions_without_a_message_are_named_after_what_they_hold(
+    config: Config, tmp_path: Path
+) -> None:
+    with fresh_metadata() as m:
+        sa.Index("idx_team_name", m.tables["teams"].c.name)
+        sa.Index("idx_team_createdat", m.tables["teams"].c.created_at)
+        command.revision(config, autogenerate=True, version_path=str(tmp_path))
+    names = sorted(path.stem for path in tmp_path.glob("*.py"))
+    assert [name[5:] for name in names] == ["index_idx_team_createdat", "index_idx_team_name"]
+
+
+def test_revision_id_that_does_not_fit_is_refused(config: Config, tmp_path: Path) -> None:
+    options = {"autogenerate": True, "version_path": str(tmp_path), "rev_id": "x" * 31}
+    with fresh_metadata() as m:
+        many_changes(m)
+        with pytest.raises(CommandError, match="longer than the 32 characters"):
+            command.revision(config, "long", **options)  # type: ignore[arg-type]
+    assert not list(tmp_path.glob("*.py"))
+
+
 def test_new_table_keeps_the_plain_form(autogenerate: Autogenerate) -> None:
     def change(m: MetaData) -> None:
         table = sa.Table(
@@ -184,7 +228,6 @@ def test_new_table_keeps_the_plain_form(autogenerate: Autogenerate) -> None:
     ("change", "what"),
     [
         ("unique_added_to_partitioned_table", "unique constraint"),
-        ("unique_nulls_not_distinct", "unique constraint"),
         ("primary_key_extended", "primary key"),
         ("exclusion_constraint_added", "exclusion constraint"),
     ],
@@ -194,7 +237,7 @@ def test_blocking_form_carries_a_warning(
 ) -> None:
     text = " ".join(" ".join(path.read_text().split()) for path in autogenerate(CHANGES[change]))
     assert f"- adds {what} " in text
-    assert "writes to the table wait while its index is built" in text
+    assert "readers and writers of the table wait while its index is built" in text
 
 
 def test_index_on_a_partitioned_table_names_no_partition(autogenerate: Autogenerate) -> None:

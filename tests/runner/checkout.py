@@ -25,10 +25,14 @@ DROP_INDEX = """\
 with op.get_context().autocommit_block():
     op.execute("DROP INDEX CONCURRENTLY IF EXISTS ix_extra")
 """
+PARTITIONED_INDEX = """\
+op.create_partitioned_index("ix_logs", "usage_logs", "USING btree (action_type, user_id)")
+"""
+DROP_PARTITIONED_INDEX = 'op.drop_index("ix_logs", table_name="usage_logs", if_exists=True)'
 
 
 def make_checkout(directory: Path) -> Path:
-    """Copy the project to ``directory`` with three more revisions, the second in no transaction."""
+    """Copy the project to ``directory`` with four more revisions, two of them in no transaction."""
     checkout = copy_checkout(directory)
     revisions = Revisions(checkout / "versions")
     revisions.add_sql("CREATE TABLE extra (id int)", downgrade="DROP TABLE extra")
@@ -39,6 +43,7 @@ def make_checkout(directory: Path) -> Path:
         "UPDATE users SET extra = 1",
         downgrade="ALTER TABLE users DROP COLUMN extra",
     )
+    revisions.add(PARTITIONED_INDEX, downgrade=DROP_PARTITIONED_INDEX)
     return checkout
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.pool import StaticPool
 
 from app.runner.lock import only_run
+from tests.runner.checkout import INDEX
 from tests.runner.database import ask, holding, revision_of
 from tests.runner.revisions import HEAD, Revisions
 from tests.support.databases import make_config
@@ -91,6 +92,18 @@ def test_failure_in_the_callers_transaction_is_not_tried_again(
         with pytest.raises(CommandError, match="Nothing is committed: roll back your transaction"):
             command.upgrade(config, "head")
         connection.rollback()
+
+
+def test_revision_that_needs_no_transaction_is_refused_in_the_callers(
+    migrated_engine: Engine, revisions: Revisions, config_for: Callable[[Engine], Config]
+) -> None:
+    revisions.add(INDEX)
+    with migrated_engine.connect() as connection, connection.begin():
+        config = config_for(migrated_engine)
+        config.attributes["connection"] = connection
+        with pytest.raises(CommandError, match="works outside any transaction") as told:
+            command.upgrade(config, "head")
+        assert "give a connection without a transaction" in str(told.value)
 
 
 def test_pool_of_one_connection_is_not_asked_for_a_second_one(

@@ -80,7 +80,7 @@ def test_index_left_invalid_by_a_killed_run_is_built_anew(
     migrated_engine: Engine, head: Snapshot, checkout: Path
 ) -> None:
     config = config_of(checkout, migrated_engine)
-    command.downgrade(config, "head-2")
+    command.downgrade(config, "head-3")
     with holding(migrated_engine, "SELECT FROM users") as reader:
         reader.exec_driver_sql("LOCK TABLE users IN ROW EXCLUSIVE MODE")
         run = start_alembic(migrated_engine, "upgrade", "head", cwd=checkout)

@@ -15,7 +15,7 @@ from app.autogenerate.identity import Identity
 from app.autogenerate.kind import Kind, Sides
 from app.autogenerate.rendering import can_render
 from app.autogenerate.snapshot import Snapshot
-from app.autogenerate.sql import column_clause, holds_bind, quote
+from app.autogenerate.sql import column_clause, needs_escape, quote
 
 _OPTIONS = re.compile("INCREMENT BY|MINVALUE|MAXVALUE|START WITH|CACHE|NO CYCLE|CYCLE")
 
@@ -48,7 +48,7 @@ def _add_op(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
     if (
         column is None
         or not can_render(column.type)
-        or holds_bind(column_clause(sides.after, table, identity.name))
+        or needs_escape(column_clause(sides.after, table, identity.name))
     ):
         return None
     return ops.AddColumnOp(table, column)
@@ -92,7 +92,7 @@ def _nullable_op(identity: Identity, sides: Sides) -> ops.MigrateOperation | Non
 
 def _default_op(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
     default = sides.after.get(identity)
-    if default is not None and holds_bind(default):
+    if default is not None and needs_escape(default):
         return None
     return ops.AlterColumnOp(
         identity.table or "",

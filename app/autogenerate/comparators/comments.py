@@ -8,7 +8,8 @@ from app.autogenerate.identity import Identity
 from app.autogenerate.kind import Kind, Sides
 from app.autogenerate.rendering import can_render
 from app.autogenerate.snapshot import Snapshot
-from app.autogenerate.sql import literal, quote
+from app.autogenerate.sql import quote
+from app.db.quoting import quote_literal
 
 _SUFFIX = " comment"
 _ON_TABLE = {
@@ -46,7 +47,7 @@ def _object(identity: Identity) -> str:
 
 
 def _set(identity: Identity, objects: Snapshot) -> list[str]:
-    return [f"COMMENT ON {_object(identity)} IS {literal(objects[identity])}"]
+    return [f"COMMENT ON {_object(identity)} IS {quote_literal(objects[identity])}"]
 
 
 def _clear(identity: Identity, _objects: Snapshot) -> list[str]:

@@ -9,7 +9,8 @@ from app.autogenerate.emit import compares
 from app.autogenerate.identity import Identity
 from app.autogenerate.kind import Kind, Sides
 from app.autogenerate.snapshot import Snapshot
-from app.autogenerate.sql import holds_bind, literal, quote
+from app.autogenerate.sql import needs_escape, quote
+from app.db.quoting import quote_literal
 
 _NOT_VALID = " NOT VALID"
 _TYPES = {
@@ -43,7 +44,7 @@ def _add_op(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
     if not isinstance(constraint, CheckConstraint | ForeignKeyConstraint | UniqueConstraint):
         return None
     # A constraint of a new table is valid whatever the models say.
-    if holds_bind(sides.after[identity]) or constraint.dialect_kwargs.get("postgresql_not_valid"):
+    if needs_escape(sides.after[identity]) or constraint.dialect_kwargs.get("postgresql_not_valid"):
         return None
     op = ops.AddConstraintOp.from_constraint(constraint)
     if isinstance(op, ops.CreateForeignKeyOp):
@@ -61,7 +62,7 @@ def _drop_op(identity: Identity, _sides: Sides) -> ops.MigrateOperation:
 def _set_parameter(identity: Identity, objects: Snapshot) -> list[str]:
     index, _, name = identity.name.rpartition(".")
     value = objects[identity]
-    shown = value if value.isalnum() else literal(value)
+    shown = value if value.isalnum() else quote_literal(value)
     return [f"ALTER INDEX {quote(index)} SET ({name} = {shown})"]
 
 

@@ -7,7 +7,7 @@ from app.autogenerate.emit import compares
 from app.autogenerate.identity import Identity
 from app.autogenerate.kind import Kind, Sides
 from app.autogenerate.snapshot import Snapshot
-from app.autogenerate.sql import holds_bind, quote
+from app.autogenerate.sql import needs_escape, quote
 
 _UNIQUE = "UNIQUE "
 INVALID = " INVALID"
@@ -28,7 +28,7 @@ def create_statement(identity: Identity, objects: Snapshot, how: str = "") -> st
 
 def _create_op(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
     index = sides.models.index(identity.table or "", identity.name)
-    if index is None or holds_bind(sides.after[identity]):
+    if index is None or needs_escape(sides.after[identity]):
         return None
     return ops.CreateIndexOp.from_index(index)
 

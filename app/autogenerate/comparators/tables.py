@@ -14,7 +14,8 @@ from app.autogenerate.kind import Kind, Sides
 from app.autogenerate.models import final_name
 from app.autogenerate.rendering import can_render
 from app.autogenerate.snapshot import Snapshot
-from app.autogenerate.sql import column_clause, columns_of, holds_bind, literal, quote
+from app.autogenerate.sql import column_clause, columns_of, needs_escape, quote
+from app.db.quoting import quote_literal
 
 _PROPERTIES = {
     "persistence": ("SET {}", "SET LOGGED"),
@@ -70,7 +71,7 @@ def _renders_exactly(table: Table, inline: set[Identity], objects: Snapshot) -> 
     return (
         inline.issuperset(key)
         and all(can_render(column.type) for column in table.columns)
-        and not any(holds_bind(objects[each]) for each in inline if " comment" not in each.kind)
+        and not any(needs_escape(objects[each]) for each in inline if " comment" not in each.kind)
     )
 
 
@@ -102,7 +103,7 @@ def _reset_property(identity: Identity, _objects: Snapshot) -> list[str]:
 
 def _set_parameter(identity: Identity, objects: Snapshot) -> list[str]:
     value = objects[identity]
-    shown = value if value.replace(".", "").isalnum() else literal(value)
+    shown = value if value.replace(".", "").isalnum() else quote_literal(value)
     return [f"ALTER TABLE {_table(identity)} SET ({identity.name} = {shown})"]
 
 

@@ -8,7 +8,7 @@ from app.autogenerate.online import constraints
 from app.autogenerate.online.indexes import index
 from app.autogenerate.online.not_null import not_null
 from app.autogenerate.online.pieces import Change, Piece, plain
-from app.autogenerate.online.unique import has_plain_columns, unique
+from app.autogenerate.online.unique import can_adopt_index, unique
 from app.autogenerate.step import Step
 
 _FORMS: dict[str, Callable[[Change], Sequence[Piece]]] = {
@@ -46,7 +46,7 @@ def is_online(step: Step, comparison: Comparison) -> bool:
         return False
     if identity.kind == "unique constraint":
         definition = (before if step.goes else after)[identity]
-        return has_plain_columns(definition) and not _is_partitioned(identity, comparison)
+        return can_adopt_index(definition) and not _is_partitioned(identity, comparison)
     if identity.kind == "not null":
         texts = {before.get(identity), after.get(identity)}
         return texts == {"NOT NULL", None} and not _needs_not_null(identity, comparison)

@@ -14,10 +14,13 @@ from app.migration.partitioned_index import CreatePartitionedIndexOp
 
 def index(change: Change) -> list[Piece]:
     """Return the piece that brings an index into its new state, and back into the old one."""
-    reach = _reach_on_partitions if change.partitioned else _reach
-    return [
-        Piece(reach(change, change.after, change.create), reach(change, change.before), alone=True)
-    ]
+    if change.partitioned:
+        forward = _reach_on_partitions(change, change.after)
+        backward = _reach_on_partitions(change, change.before)
+    else:
+        forward = _reach(change, change.after, change.create)
+        backward = _reach(change, change.before)
+    return [Piece(forward, backward, alone=True)]
 
 
 def drop_concurrently(change: Change) -> ops.MigrateOperation:
@@ -47,7 +50,7 @@ def _reach(change: Change, side: Snapshot, create: Step | None = None) -> Operat
     return [Autocommit(operations)]
 
 
-def _reach_on_partitions(change: Change, side: Snapshot, _create: Step | None = None) -> Operations:
+def _reach_on_partitions(change: Change, side: Snapshot) -> Operations:
     # PostgreSQL drops an index with partitions in one transaction only, which is short.
     gone = ops.DropIndexOp(change.name, table_name=change.table, if_exists=True)
     if change.identity not in side:

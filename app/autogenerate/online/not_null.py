@@ -2,16 +2,15 @@
 
 from app.autogenerate.online.pieces import Change, Piece
 from app.autogenerate.operations import Autocommit, Remark, Statement
-from app.autogenerate.sql import quote
+from app.autogenerate.sql import quote, shorten
 
-NAME_LENGTH = 63
 _PROVED = Remark("squawk-ignore ban-drop-constraint: NOT NULL says it now")
 
 
 def not_null(change: Change) -> list[Piece]:
     """Return the pieces that set or drop NOT NULL; the CHECK is gone in the end."""
     table, column = quote(change.table), quote(change.name)
-    name = quote(f"ck_{change.table}_{change.name}_not_null"[:NAME_LENGTH])
+    name = quote(shorten(f"ck_{change.table}_{change.name}_not_null"))
     alter = f"ALTER TABLE {table}"
     added = f"ADD CONSTRAINT {name} CHECK ({column} IS NOT NULL) NOT VALID"
     add = Statement(f"{alter} {added}")

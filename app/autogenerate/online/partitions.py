@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from app.autogenerate.operations import Statement
-from app.autogenerate.sql import literal, quote
+from app.autogenerate.sql import quote
+from app.db.quoting import quote_literal
 
 _BLOCK = """\
 DO $do$
@@ -26,7 +27,7 @@ SELECT conrelid
 
 def on_partitions(table: str, *actions: str) -> Statement:
     """Return a block that runs ALTER TABLE with ``actions`` on each partition of ``table``."""
-    return _block(_ALL.format(table=literal(quote(table))), actions)
+    return _block(_ALL.format(table=quote_literal(quote(table))), actions)
 
 
 def validate_on_partitions(table: str, constraint: str) -> Statement:
@@ -34,7 +35,9 @@ def validate_on_partitions(table: str, constraint: str) -> Statement:
 
     A partition that came after the constraint was added to the others has none yet.
     """
-    query = _NOT_VALID.format(table=literal(quote(table)), constraint=literal(constraint))
+    query = _NOT_VALID.format(
+        table=quote_literal(quote(table)), constraint=quote_literal(constraint)
+    )
     return _block(query, [f"VALIDATE CONSTRAINT {quote(constraint)}"])
 
 
@@ -42,4 +45,4 @@ def _block(query: str, actions: Sequence[str]) -> Statement:
     # format() takes % for its own.
     escaped = [action.replace("%", "%%") for action in actions]
     statement = ",\n            ".join(["ALTER TABLE %s " + escaped[0], *escaped[1:]])
-    return Statement(_BLOCK.format(query=query, statement=literal(statement)))
+    return Statement(_BLOCK.format(query=query, statement=quote_literal(statement)))
