@@ -34,7 +34,7 @@ def create_partitions(connection: Connection, count: int) -> None:
     """Create ``count`` partitions, shared out among the partitioned tables, and no others."""
     connection.execution_options(isolation_level="AUTOCOMMIT")
     connection.exec_driver_sql(
-        "CALL retire_partitions('1 day', drop => true, as_of => '2030-01-01')"
+        "CALL retire_partitions('1 month', drop => true, as_of => '2030-01-01')"
     )
     for table in TABLES:
         parameters = {"parent": table, "count": count // len(TABLES)}

@@ -18,8 +18,8 @@ from sqlalchemy import Connection
 from benchmarks.stock import throwaway_databases
 
 WAYS = {
-    "archived": ("CALL retire_partitions('1 day', as_of => '2071-02-02 00:00+00')",),
-    "dropped": ("CALL retire_partitions('1 day', drop => true, as_of => '2071-03-02 00:00+00')",),
+    "archived": ("CALL retire_partitions('1 month', as_of => '2071-03-01 00:00+00')",),
+    "dropped": ("CALL retire_partitions('1 month', drop => true, as_of => '2071-04-01 00:00+00')",),
     "deleted and vacuumed": (
         "DELETE FROM usage_logs"
         " WHERE timestamp >= '2071-03-01 00:00+00' AND timestamp < '2071-04-01 00:00+00'",
@@ -45,7 +45,7 @@ def fill(connection: Connection, rows: int) -> None:
     connection.exec_driver_sql("TRUNCATE usage_logs")
     connection.exec_driver_sql(_USERS)
     connection.exec_driver_sql(
-        "CALL retire_partitions('1 day', drop => true, as_of => '2099-01-01')"
+        "CALL retire_partitions('1 month', drop => true, as_of => '2099-01-01')"
     )
     connection.exec_driver_sql("CALL ensure_partitions(2, '2071-01-15 00:00+00')")
     connection.exec_driver_sql(_FILL, (rows, rows - 1))

@@ -9,6 +9,7 @@ BEGIN;
 
 \ir functions/create_month_partition.sql
 \ir functions/ensure_partitions.sql
+\ir functions/free_archive_name.sql
 \ir functions/lock_tables.sql
 \ir functions/months_without_partition.sql
 \ir functions/partition_coverage.sql
@@ -19,6 +20,7 @@ BEGIN;
 \ir functions/retire_partitions.sql
 \ir functions/run_with_retries.sql
 \ir functions/set_updated_at.sql
+\ir functions/suffixed_name.sql
 \ir functions/time_partitioned_tables.sql
 \ir functions/time_partitions.sql
 \ir functions/utc_month.sql

@@ -23,6 +23,7 @@ depends_on: str | tuple[str, ...] | None = None
 def upgrade() -> None:
     _create_create_month_partition()
     _create_ensure_partitions()
+    _create_free_archive_name()
     _create_lock_tables()
     _create_months_without_partition()
     _create_partition_coverage()
@@ -32,6 +33,7 @@ def upgrade() -> None:
     _create_retire_partition()
     _create_retire_partitions()
     _create_run_with_retries()
+    _create_suffixed_name()
     _create_time_partitioned_tables()
     _create_time_partitions()
     _create_utc_month()
@@ -41,6 +43,7 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION utc_month")
     op.execute("DROP FUNCTION time_partitions")
     op.execute("DROP FUNCTION time_partitioned_tables")
+    op.execute("DROP FUNCTION suffixed_name")
     op.execute("DROP PROCEDURE run_with_retries")
     op.execute("DROP PROCEDURE retire_partitions")
     op.execute("DROP FUNCTION retire_partition")
@@ -50,6 +53,7 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION partition_coverage")
     op.execute("DROP FUNCTION months_without_partition")
     op.execute("DROP PROCEDURE lock_tables")
+    op.execute("DROP FUNCTION free_archive_name")
     op.execute("DROP PROCEDURE ensure_partitions")
     op.execute("DROP FUNCTION create_month_partition")
 
@@ -71,21 +75,22 @@ DECLARE
     locks text[];
     partition text;
     columns text;
+    owner name;
     key name;
     default_partition regclass;
-    moved bigint;
+    moved bigint := 0;
 BEGIN
-    SELECT format('%I', relname || to_char(lower(bounds), '"_p"YYYYMMDD')), tables.partition_key,
-           tables.default_partition
-    INTO STRICT partition, key, default_partition
+    SELECT quote_ident(suffixed_name(relname, to_char(lower(bounds), '"_p"YYYYMMDD'))),
+           pg_get_userbyid(relowner), tables.partition_key, tables.default_partition
+    INTO STRICT partition, owner, key, default_partition
     FROM time_partitioned_tables() AS tables JOIN pg_class ON pg_class.oid = tables.parent
     WHERE tables.parent = of_table;
 
     -- ATTACH PARTITION lets writers go on, and fails those whose rows are on their way to DEFAULT.
     locks := ARRAY[format('%s IN SHARE ROW EXCLUSIVE MODE', of_table),
-                   format('%s IN ACCESS EXCLUSIVE MODE', default_partition)];
+                   default_partition::text || ' IN ACCESS EXCLUSIVE MODE'];
     locks := CASE WHEN referenced_last THEN locks || referenced ELSE referenced || locks END;
-    CALL lock_tables(VARIADIC locks);
+    CALL lock_tables(VARIADIC array_remove(locks, NULL));
     IF partition_coverage(of_table) @> bounds THEN
         RETURN NULL;
     END IF;
@@ -94,14 +99,26 @@ BEGIN
     EXECUTE format(
         'CREATE TABLE %s (LIKE %s INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED'
         ' INCLUDING STORAGE INCLUDING COMPRESSION)', partition, of_table);
-    SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) INTO columns
-    FROM pg_attribute
-    WHERE attrelid = of_table AND attnum > 0 AND NOT attisdropped AND attgenerated = '';
-    EXECUTE format(
-        'WITH moved AS (DELETE FROM %1$s WHERE %2$I >= %3$L AND %2$I < %4$L RETURNING %5$s)'
-        ' INSERT INTO %6$s (%5$s) OVERRIDING SYSTEM VALUE SELECT %5$s FROM moved',
-        default_partition, key, lower(bounds), upper(bounds), columns, partition);
-    GET DIAGNOSTICS moved = ROW_COUNT;
+    IF owner <> current_user THEN
+        -- Else the owner could not alter the table any more.
+        BEGIN
+            EXECUTE format('ALTER TABLE %s OWNER TO %I', partition, owner);
+        EXCEPTION WHEN insufficient_privilege THEN
+            RAISE EXCEPTION '% cannot be given to %, the owner of %: %',
+                partition, owner, of_table, SQLERRM
+                USING ERRCODE = 'insufficient_privilege';
+        END;
+    END IF;
+    IF default_partition IS NOT NULL THEN
+        SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) INTO columns
+        FROM pg_attribute
+        WHERE attrelid = of_table AND attnum > 0 AND NOT attisdropped AND attgenerated = '';
+        EXECUTE format(
+            'WITH moved AS (DELETE FROM %1$s WHERE %2$I >= %3$L AND %2$I < %4$L RETURNING %5$s)'
+            ' INSERT INTO %6$s (%5$s) OVERRIDING SYSTEM VALUE SELECT %5$s FROM moved',
+            default_partition, key, lower(bounds), upper(bounds), columns, partition);
+        GET DIAGNOSTICS moved = ROW_COUNT;
+    END IF;
     EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%L) TO (%L)',
                    of_table, partition, lower(bounds), upper(bounds));
     RETURN moved;
@@ -109,8 +126,8 @@ END
 $function$""")
     op.execute("""
 COMMENT ON FUNCTION create_month_partition(regclass, date, boolean) IS
-'Creates the partition of a month, moves there what DEFAULT holds of it, and returns how many rows '
-'that were; NULL if the month has a partition.'""")
+'Creates the partition of a month, owned as the table is, moves there what DEFAULT holds of it, '
+'and returns how many rows that were; NULL if the month has a partition.'""")
 
 
 def _create_ensure_partitions() -> None:
@@ -176,6 +193,34 @@ COMMENT ON PROCEDURE ensure_partitions(integer, timestamptz, integer, bigint, in
 'sessions'' locks prevent is a warning, counted in failed.'""")
 
 
+def _create_free_archive_name() -> None:
+    op.execute("""
+CREATE FUNCTION free_archive_name(relation regclass) RETURNS name
+LANGUAGE plpgsql STABLE
+AS $function$
+DECLARE
+    own pg_class;
+    candidate name;
+    number integer := 1;
+BEGIN
+    SELECT * INTO STRICT own FROM pg_class WHERE oid = relation;
+    candidate := own.relname;
+    -- It is renamed where it is, before it moves.
+    WHILE EXISTS (SELECT FROM pg_class
+                  WHERE relname = candidate AND oid <> relation
+                        AND relnamespace IN (own.relnamespace, to_regnamespace('archive'))) LOOP
+        number := number + 1;
+        candidate := suffixed_name(own.relname, format('_%s', number));
+    END LOOP;
+    RETURN candidate;
+END
+$function$""")
+    op.execute("""
+COMMENT ON FUNCTION free_archive_name(regclass) IS
+'The name that the relation can have in the schema archive: its own, or where others have that, '
+'with _2, _3 and so on.'""")
+
+
 def _create_lock_tables() -> None:
     op.execute("""
 CREATE PROCEDURE lock_tables(VARIADIC locks text[])
@@ -219,17 +264,19 @@ DECLARE
     coverage CONSTANT tstzmultirange := partition_coverage(of_table);
     key name;
     default_partition regclass;
-    stranded date[];
+    stranded date[] := '{}';
 BEGIN
     SELECT tables.partition_key, tables.default_partition INTO STRICT key, default_partition
     FROM time_partitioned_tables() AS tables WHERE tables.parent = of_table;
-    CALL lock_tables(format('%s IN ACCESS SHARE MODE', default_partition));
-    -- The last month there is has no end that could be written.
-    EXECUTE format(
-        'SELECT ARRAY(SELECT DISTINCT date_trunc(''month'', %1$I AT TIME ZONE ''UTC'')::date'
-        ' FROM %2$s WHERE isfinite(%1$I) AND %1$I < ''294276-12-01 00:00+00'')',
-        key, default_partition)
-    INTO stranded;
+    IF default_partition IS NOT NULL THEN
+        CALL lock_tables(format('%s IN ACCESS SHARE MODE', default_partition));
+        -- The last month there is has no end that could be written.
+        EXECUTE format(
+            'SELECT ARRAY(SELECT DISTINCT date_trunc(''month'', %1$I AT TIME ZONE ''UTC'')::date'
+            ' FROM %2$s WHERE isfinite(%1$I) AND %1$I < ''294276-12-01 00:00+00'')',
+            key, default_partition)
+        INTO stranded;
+    END IF;
     RETURN ARRAY(
         SELECT month
         FROM (SELECT generate_series(this_month::timestamp,
@@ -291,7 +338,10 @@ BEGIN
         INTO estimated_rows, total_bytes
         FROM pg_partition_tree(parent) AS leaf JOIN pg_class ON pg_class.oid = leaf.relid
         WHERE isleaf;
-        EXECUTE format('SELECT count(*) FROM %s', default_partition) INTO rows_in_default;
+        rows_in_default := NULL;
+        IF default_partition IS NOT NULL THEN
+            EXECUTE format('SELECT count(*) FROM %s', default_partition) INTO rows_in_default;
+        END IF;
 
         coverage := partition_coverage(parent);
         gaps := ARRAY(
@@ -314,8 +364,8 @@ $function$""")
     op.execute("""
 COMMENT ON FUNCTION partition_report(timestamptz) IS
 'For each partitioned table: its partitions besides DEFAULT, from when to when they reach, rows '
-'and size in all, months missing in between, rows in DEFAULT, and how many months after this one '
-'have partitions (-1: not even this one has).'""")
+'and size in all, months missing in between, rows in DEFAULT (NULL: there is none), and how many '
+'months after this one have partitions (-1: not even this one has).'""")
 
 
 def _create_referenced_table_locks() -> None:
@@ -347,19 +397,23 @@ LANGUAGE plpgsql
 AS $function$
 DECLARE
     -- Months are subtracted in UTC: the session's zone has no say.
-    kept_from CONSTANT timestamptz := (as_of AT TIME ZONE 'UTC' - retention) AT TIME ZONE 'UTC';
+    utc_time CONSTANT timestamp := as_of AT TIME ZONE 'UTC';
+    kept_from CONSTANT timestamp := utc_time - retention;
 BEGIN
-    IF (retention > '0' AND kept_from < as_of) IS NOT TRUE THEN
-        RAISE EXCEPTION 'no retention: %', coalesce(quote_literal(retention), 'NULL')
+    -- interval '24' is 24 seconds.
+    IF (isfinite(utc_time) AND kept_from <= utc_time - interval '28 days') IS NOT TRUE THEN
+        RAISE EXCEPTION 'no retention of a month or more: %',
+            coalesce(quote_literal(retention), 'NULL')
             USING ERRCODE = 'invalid_parameter_value',
-                  HINT = 'Nothing was retired. Say how long to keep rows: interval ''24 months''.';
+                  HINT = 'Nothing was retired. Say how long to keep rows, a month at least: '
+                         'interval ''24 months''.';
     END IF;
     FOR parent, partition, month IN
         SELECT whole.parent, whole.partition, whole.month
         FROM (SELECT partitions.*, (lower_bound AT TIME ZONE 'UTC')::date AS month
               FROM time_partitions() AS partitions
                    JOIN pg_class ON pg_class.oid = partitions.partition AND relkind = 'r'
-              WHERE isfinite(lower_bound) AND upper_bound <= kept_from) AS whole
+              WHERE isfinite(lower_bound) AND upper_bound AT TIME ZONE 'UTC' <= kept_from) AS whole
         WHERE utc_month(whole.month) = tstzrange(lower_bound, upper_bound)
         ORDER BY whole.month, whole.parent::text
     LOOP
@@ -374,14 +428,14 @@ $function$""")
     op.execute("""
 COMMENT ON FUNCTION retirable_partitions(interval, timestamptz, boolean) IS
 'The partitions of whole months that ended longer ago than the retention, which '
-'retire_partitions() would retire, with their rows and sizes.'""")
+'retire_partitions() would retire, with their rows and sizes. The retention is 28 days at least.'""")
 
 
 def _create_retire_partition() -> None:
     op.execute("""
 CREATE FUNCTION retire_partition(
     of_table regclass, retired regclass, drop boolean, referenced_last boolean DEFAULT false
-) RETURNS boolean
+) RETURNS text
 LANGUAGE plpgsql
 AS $function$
 DECLARE
@@ -391,21 +445,23 @@ DECLARE
         ELSE referenced_table_locks(of_table, 'ACCESS EXCLUSIVE') END;
     locks text[];
     part text;
+    relation regclass;
+    archived name;
 BEGIN
     SELECT ARRAY[format('%s IN ACCESS EXCLUSIVE MODE', of_table),
-                 format('%s IN ACCESS EXCLUSIVE MODE', default_partition)]
+                 default_partition::text || ' IN ACCESS EXCLUSIVE MODE']
     INTO STRICT locks
     FROM time_partitioned_tables() WHERE parent = of_table;
     locks := CASE WHEN referenced_last THEN locks || referenced ELSE referenced || locks END;
-    CALL lock_tables(VARIADIC locks);
+    CALL lock_tables(VARIADIC array_remove(locks, NULL));
     PERFORM FROM pg_inherits WHERE inhparent = of_table AND inhrelid = retired;
     IF NOT FOUND THEN
-        RETURN false;
+        RETURN NULL;
     END IF;
 
     IF drop THEN
         EXECUTE format('DROP TABLE %s', retired);
-        RETURN true;
+        RETURN 'dropped';
     END IF;
     EXECUTE format('ALTER TABLE %s DETACH PARTITION %s', of_table, retired);
     FOR part IN
@@ -417,14 +473,24 @@ BEGIN
     LOOP
         EXECUTE format('ALTER TABLE %s %s', retired, part);
     END LOOP;
+    -- A month that came back after its rows were archived brings the same names again.
+    FOR relation IN SELECT indexrelid FROM pg_index WHERE indrelid = retired
+                    UNION ALL SELECT retired
+    LOOP
+        archived := free_archive_name(relation);
+        IF archived <> (SELECT relname FROM pg_class WHERE oid = relation) THEN
+            EXECUTE format('ALTER TABLE %s RENAME TO %I', relation, archived);
+        END IF;
+    END LOOP;
     EXECUTE format('ALTER TABLE %s SET SCHEMA archive', retired);
-    RETURN true;
+    RETURN format('moved to archive.%I', archived);
 END
 $function$""")
     op.execute("""
 COMMENT ON FUNCTION retire_partition(regclass, regclass, boolean, boolean) IS
 'Drops a partition, or moves it to the schema archive without its foreign keys and column '
-'defaults; false if it is no longer a partition of the table.'""")
+'defaults, under a free name. Returns what became of it; NULL if it is no longer a partition of '
+'the table.'""")
 
 
 def _create_retire_partitions() -> None:
@@ -476,10 +542,9 @@ BEGIN
             format('%s was not retired', name), attempts, referenced_last, success, done);
         IF NOT done THEN
             failed := failed + 1;
-        ELSIF success::boolean THEN
+        ELSIF success IS NOT NULL THEN
             retired := retired + 1;
-            RAISE NOTICE '% %', name,
-                CASE WHEN drop THEN 'dropped' ELSE 'moved to the schema archive' END;
+            RAISE NOTICE '% %', name, success;
         END IF;
     END LOOP;
 END
@@ -546,6 +611,24 @@ COMMENT ON PROCEDURE run_with_retries(text, text, integer, boolean, text, boolea
 'others, which changes with each attempt. A failure is a warning that begins with the purpose.'""")
 
 
+def _create_suffixed_name() -> None:
+    op.execute("""
+CREATE FUNCTION suffixed_name(base text, suffix text) RETURNS name
+LANGUAGE plpgsql IMMUTABLE
+AS $function$
+BEGIN
+    -- A name has 63 bytes at most, and PostgreSQL would cut off the suffix.
+    WHILE octet_length(base || suffix) > 63 LOOP
+        base := left(base, -1);
+    END LOOP;
+    RETURN base || suffix;
+END
+$function$""")
+    op.execute("""
+COMMENT ON FUNCTION suffixed_name(text, text) IS
+'The base with the suffix, as much of the base as a name has room for.'""")
+
+
 def _create_time_partitioned_tables() -> None:
     op.execute("""
 CREATE FUNCTION time_partitioned_tables(
@@ -553,7 +636,7 @@ CREATE FUNCTION time_partitioned_tables(
 ) RETURNS SETOF record
 LANGUAGE sql STABLE
 AS $function$
-    SELECT relation.oid, attname, partdefid
+    SELECT relation.oid, attname, nullif(partdefid, 0)
     FROM pg_partitioned_table
          JOIN pg_class AS relation ON relation.oid = partrelid
          JOIN pg_attribute ON attrelid = partrelid AND attnum = partattrs[0]
@@ -562,13 +645,12 @@ AS $function$
           AND partstrat = 'r'
           AND partnatts = 1
           AND atttypid = 'timestamptz'::regtype
-          AND partdefid <> 0
     ORDER BY relname
 $function$""")
     op.execute("""
 COMMENT ON FUNCTION time_partitioned_tables() IS
-'The tables of the current schema that are partitioned by range of one timestamptz column and have '
-'a DEFAULT partition.'""")
+'The tables of the current schema that are partitioned by range of one timestamptz column, with '
+'their DEFAULT partition, NULL where that is missing.'""")
 
 
 def _create_time_partitions() -> None:

@@ -1,6 +1,6 @@
 """The functions and procedures of the schema, each in a file of ``functions/``.
 
-A file holds CREATE OR REPLACE and COMMENT ON. Bodies name no schema, as they are also built in a
+A file holds CREATE OR REPLACE, then COMMENT ON. Bodies name no schema, as they are also built in a
 scratch schema. One that calls another is in PL/pgSQL, which looks it up when it runs, so the order
 of creation does not matter.
 """
@@ -15,7 +15,7 @@ DIRECTORY = Path(__file__).parent / "functions"
 def add_routines(metadata: MetaData) -> None:
     """Make ``create_all`` and ``drop_all`` of ``metadata`` create and drop the routines."""
     for path in sorted(DIRECTORY.glob("*.sql")):
-        definition, separator, comment = path.read_text("utf-8").partition("COMMENT ON ")
+        definition, separator, comment = path.read_text("utf-8").rpartition("\nCOMMENT ON ")
         for statement in (definition, separator + comment):
             event.listen(metadata, "before_create", _ddl(statement.strip().removesuffix(";")))
         event.listen(metadata, "after_drop", _ddl(f"DROP ROUTINE IF EXISTS {path.stem}"))

@@ -59,8 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     retire = commands.add_parser("retire", help="move old months to the schema archive, or drop")
     retire.set_defaults(run=actions.retire)
     retire.add_argument(
-        "--older-than", required=True, metavar="INTERVAL", help="how long to keep: '24 months'"
-    )
+        "--older-than", required=True, metavar="INTERVAL",
+        help="how long to keep, a month at least: '24 months'",
+    )  # fmt: skip
     retire.add_argument("--drop", action="store_true", help="drop instead of keeping them")
     retire.add_argument("--dry-run", action="store_true", help="only list what would be retired")
     report = commands.add_parser("report", help="list what there is and what is wrong with it")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import Connection
 
 from app.partitions import routines
-from app.partitions.messages import long_call
+from app.partitions.messages import counted, long_call
 from app.partitions.routines import Reported
 
 ENSURE = "python -m app.partitions ensure"
@@ -17,7 +17,8 @@ def ensure(connection: Connection, options: Namespace) -> int:
     """Create what is missing; return 1 if something was left undone."""
     with long_call(connection, "notice", _say):
         done = routines.ensure(connection, options.months_ahead)
-    print(f"{done.created} partitions created, {done.moved} rows moved from DEFAULT.")
+    created, moved = counted(done.created, "partition"), counted(done.moved, "row")
+    print(f"{created} created, {moved} moved from DEFAULT.")
     if done.failed:
         _say(f"{done.failed} left undone, see above; nothing is lost. Try again: {ENSURE}")
     return int(done.failed > 0)
@@ -31,19 +32,25 @@ def retire(connection: Connection, options: Namespace) -> int:
             ("partition", "month", "rows", "size"),
             ((each.partition, f"{each.month:%Y-%m}", each.rows, each.size) for each in rows),
         )
-        print(f"{len(rows)} partitions would be {'dropped' if options.drop else 'archived'}.")
+        count = counted(len(rows), "partition")
+        print(f"{count} would be {'dropped' if options.drop else 'archived'}.")
         return 0
     with long_call(connection, "notice", _say):
         done = routines.retire(connection, options.older_than, drop=options.drop)
-    print(f"{done.retired} partitions {'dropped' if options.drop else 'moved to archive'}.")
+    count = counted(done.retired, "partition")
+    print(f"{count} {'dropped' if options.drop else 'moved to archive'}.")
     if done.failed:
-        _say(f"{done.failed} were not, see above; they are as before. Run the command again.")
+        failed = counted(done.failed, "partition")
+        _say(f"{failed} not, see above: nothing was changed there. Run the command again.")
     return int(done.failed > 0)
 
 
 def report(connection: Connection, options: Namespace) -> int:
-    """List the partitioned tables; return 1 if something is wrong with one."""
+    """List the partitioned tables; return 1 if something is wrong with one, or there is none."""
     tables = routines.report(connection)
+    if not tables:
+        print("No table is partitioned by time: there is nothing to report.")
+        return 1
     _print_table(
         ("table", "partitions", "from", "to", "rows", "size", "DEFAULT", "gaps", "ahead"),
         (
@@ -54,7 +61,7 @@ def report(connection: Connection, options: Namespace) -> int:
                 f"{each.upper_bound:%Y-%m-%d}" if each.upper_bound else "-",
                 each.estimated_rows,
                 each.size,
-                each.rows_in_default,
+                "none" if each.rows_in_default is None else each.rows_in_default,
                 len(each.gaps),
                 each.months_ahead,
             )
@@ -71,11 +78,15 @@ def _problems(table: Reported, months_ahead: int) -> Iterator[str]:
     if table.gaps:
         months = ", ".join(f"{month:%Y-%m}" for month in table.gaps)
         yield f"{table.parent}: no partition for {months}"
+    if table.rows_in_default is None:
+        yield f"{table.parent}: no DEFAULT partition: an insert outside the months fails"
     if table.rows_in_default:
-        yield f"{table.parent}: {table.rows_in_default} rows in DEFAULT; move them: {ENSURE}"
+        them = "it" if table.rows_in_default == 1 else "them"
+        rows = counted(table.rows_in_default, "row")
+        yield f"{table.parent}: {rows} in DEFAULT; move {them}: {ENSURE}"
     if table.months_ahead < months_ahead:
         yield (
-            f"{table.parent}: {table.months_ahead} months ahead, not {months_ahead}; "
+            f"{table.parent}: {counted(table.months_ahead, 'month')} ahead, not {months_ahead}; "
             f"create them: {ENSURE} --months-ahead {months_ahead}"
         )
 

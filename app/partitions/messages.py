@@ -1,4 +1,8 @@
-"""What a routine tells while it runs: PostgreSQL's notices and warnings."""
+"""What a routine tells: PostgreSQL's notices and warnings, and counts in words.
+
+psycopg passes a message on when it arrives, while the routine still runs; psycopg2 passes all of
+them on after the statement.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +15,11 @@ Tell = Callable[[str], None]
 _SETTINGS = ("client_min_messages", "statement_timeout")
 _GET = "SELECT " + ", ".join(f"current_setting('{name}')" for name in _SETTINGS)
 _SET = "SELECT " + ", ".join(f"set_config('{name}', %s, false)" for name in _SETTINGS)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return ``1 row``, ``2 rows``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 class _Diagnostic(Protocol):

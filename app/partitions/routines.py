@@ -37,7 +37,7 @@ class Retirable(NamedTuple):
 
 
 class Reported(NamedTuple):
-    """The state of a partitioned table."""
+    """The state of a partitioned table; ``rows_in_default`` is None if it has no DEFAULT."""
 
     parent: str
     partitions: int
@@ -46,7 +46,7 @@ class Reported(NamedTuple):
     estimated_rows: int
     size: str
     gaps: list[date]
-    rows_in_default: int
+    rows_in_default: int | None
     months_ahead: int
 
 

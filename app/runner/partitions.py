@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from app.partitions import routines
-from app.partitions.messages import long_call
+from app.partitions.messages import counted, long_call
 from app.runner.session import autocommit
 
 log = logging.getLogger("alembic.env")
@@ -32,8 +32,7 @@ def ensure_partitions(connection: Connection) -> None:
         log.warning("The partitions were not seen to; the revisions stay applied: %s", reason)
         return
     if done.created:
-        log.info(
-            "Created %d partitions, moved %d rows there from DEFAULT", done.created, done.moved
-        )
+        created, moved = counted(done.created, "partition"), counted(done.moved, "row")
+        log.info("Created %s, moved %s there from DEFAULT", created, moved)
     if done.failed:
         log.warning("No row is lost. Try again: python -m app.partitions ensure")

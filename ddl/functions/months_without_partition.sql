@@ -10,17 +10,19 @@ DECLARE
     coverage CONSTANT tstzmultirange := partition_coverage(of_table);
     key name;
     default_partition regclass;
-    stranded date[];
+    stranded date[] := '{}';
 BEGIN
     SELECT tables.partition_key, tables.default_partition INTO STRICT key, default_partition
     FROM time_partitioned_tables() AS tables WHERE tables.parent = of_table;
-    CALL lock_tables(format('%s IN ACCESS SHARE MODE', default_partition));
-    -- The last month there is has no end that could be written.
-    EXECUTE format(
-        'SELECT ARRAY(SELECT DISTINCT date_trunc(''month'', %1$I AT TIME ZONE ''UTC'')::date'
-        ' FROM %2$s WHERE isfinite(%1$I) AND %1$I < ''294276-12-01 00:00+00'')',
-        key, default_partition)
-    INTO stranded;
+    IF default_partition IS NOT NULL THEN
+        CALL lock_tables(format('%s IN ACCESS SHARE MODE', default_partition));
+        -- The last month there is has no end that could be written.
+        EXECUTE format(
+            'SELECT ARRAY(SELECT DISTINCT date_trunc(''month'', %1$I AT TIME ZONE ''UTC'')::date'
+            ' FROM %2$s WHERE isfinite(%1$I) AND %1$I < ''294276-12-01 00:00+00'')',
+            key, default_partition)
+        INTO stranded;
+    END IF;
     RETURN ARRAY(
         SELECT month
         FROM (SELECT generate_series(this_month::timestamp,

@@ -3,7 +3,7 @@
 
 CREATE OR REPLACE FUNCTION retire_partition(
     of_table regclass, retired regclass, drop boolean, referenced_last boolean DEFAULT false
-) RETURNS boolean
+) RETURNS text
 LANGUAGE plpgsql
 AS $function$
 DECLARE
@@ -13,21 +13,23 @@ DECLARE
         ELSE referenced_table_locks(of_table, 'ACCESS EXCLUSIVE') END;
     locks text[];
     part text;
+    relation regclass;
+    archived name;
 BEGIN
     SELECT ARRAY[format('%s IN ACCESS EXCLUSIVE MODE', of_table),
-                 format('%s IN ACCESS EXCLUSIVE MODE', default_partition)]
+                 default_partition::text || ' IN ACCESS EXCLUSIVE MODE']
     INTO STRICT locks
     FROM time_partitioned_tables() WHERE parent = of_table;
     locks := CASE WHEN referenced_last THEN locks || referenced ELSE referenced || locks END;
-    CALL lock_tables(VARIADIC locks);
+    CALL lock_tables(VARIADIC array_remove(locks, NULL));
     PERFORM FROM pg_inherits WHERE inhparent = of_table AND inhrelid = retired;
     IF NOT FOUND THEN
-        RETURN false;
+        RETURN NULL;
     END IF;
 
     IF drop THEN
         EXECUTE format('DROP TABLE %s', retired);
-        RETURN true;
+        RETURN 'dropped';
     END IF;
     EXECUTE format('ALTER TABLE %s DETACH PARTITION %s', of_table, retired);
     FOR part IN
@@ -39,11 +41,21 @@ BEGIN
     LOOP
         EXECUTE format('ALTER TABLE %s %s', retired, part);
     END LOOP;
+    -- A month that came back after its rows were archived brings the same names again.
+    FOR relation IN SELECT indexrelid FROM pg_index WHERE indrelid = retired
+                    UNION ALL SELECT retired
+    LOOP
+        archived := free_archive_name(relation);
+        IF archived <> (SELECT relname FROM pg_class WHERE oid = relation) THEN
+            EXECUTE format('ALTER TABLE %s RENAME TO %I', relation, archived);
+        END IF;
+    END LOOP;
     EXECUTE format('ALTER TABLE %s SET SCHEMA archive', retired);
-    RETURN true;
+    RETURN format('moved to archive.%I', archived);
 END
 $function$;
 
 COMMENT ON FUNCTION retire_partition(regclass, regclass, boolean, boolean) IS
 'Drops a partition, or moves it to the schema archive without its foreign keys and column '
-'defaults; false if it is no longer a partition of the table.';
+'defaults, under a free name. Returns what became of it; NULL if it is no longer a partition of '
+'the table.';

@@ -6,7 +6,7 @@ CREATE OR REPLACE FUNCTION time_partitioned_tables(
 ) RETURNS SETOF record
 LANGUAGE sql STABLE
 AS $function$
-    SELECT relation.oid, attname, partdefid
+    SELECT relation.oid, attname, nullif(partdefid, 0)
     FROM pg_partitioned_table
          JOIN pg_class AS relation ON relation.oid = partrelid
          JOIN pg_attribute ON attrelid = partrelid AND attnum = partattrs[0]
@@ -15,10 +15,9 @@ AS $function$
           AND partstrat = 'r'
           AND partnatts = 1
           AND atttypid = 'timestamptz'::regtype
-          AND partdefid <> 0
     ORDER BY relname
 $function$;
 
 COMMENT ON FUNCTION time_partitioned_tables() IS
-'The tables of the current schema that are partitioned by range of one timestamptz column and have '
-'a DEFAULT partition.';
+'The tables of the current schema that are partitioned by range of one timestamptz column, with '
+'their DEFAULT partition, NULL where that is missing.';

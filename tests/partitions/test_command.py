@@ -49,6 +49,34 @@ def test_report_names_rows_in_default_and_gaps(at: Connection, capsys: Capture) 
     assert ", 2071-01\n" in capsys.readouterr().out
 
 
+def test_report_names_a_table_without_default(at: Connection, capsys: Capture) -> None:
+    main(["ensure"])
+    at.exec_driver_sql("ALTER TABLE usage_logs DETACH PARTITION usage_logs_default")
+    capsys.readouterr()
+    assert main(["report"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[3].split()[-3:] == ["none", "0", "3"]
+    assert lines[4:] == ["usage_logs: no DEFAULT partition: an insert outside the months fails"]
+
+
+def test_report_of_no_partitioned_table_is_a_problem(at: Connection, capsys: Capture) -> None:
+    at.exec_driver_sql("DROP TABLE credit_transactions, notifications, usage_logs")
+    assert main(["report"]) == 1
+    assert "No table is partitioned by time" in capsys.readouterr().out
+
+
+def test_one_is_not_said_in_the_plural(at: Connection, capsys: Capture) -> None:
+    main(["ensure"])
+    strand(at, "2001-02-01 00:00+00", "2001-02-01 00:00+00")
+    capsys.readouterr()
+    main(["report"])
+    assert "usage_logs: 1 row in DEFAULT; move it: " in capsys.readouterr().out
+    main(["ensure"])
+    assert capsys.readouterr().out == "1 partition created, 1 row moved from DEFAULT.\n"
+    main(["retire", "--older-than", "2 years"])
+    assert capsys.readouterr().out == "1 partition moved to archive.\n"
+
+
 def test_ensure_that_leaves_rows_says_so_and_exits_with_1(
     at: Connection, bare_engine: Engine, capsys: Capture
 ) -> None:
@@ -72,7 +100,7 @@ def test_retire_does_what_the_dry_run_lists(
     assert main(["retire", "--older-than", "24 months", "--dry-run", *drop]) == 0
     listed = capsys.readouterr().out.splitlines()
     assert listed[1].split()[:3] == ["usage_logs_p20010201", "2001-02", "3"]
-    assert listed[2] == f"1 partitions would be {'dropped' if drop else 'archived'}."
+    assert listed[2] == f"1 partition would be {'dropped' if drop else 'archived'}."
     assert partitions(at, "usage_logs", "%") == before
     assert main(["retire", "--older-than", "24 months", *drop]) == 0
     assert before.keys() - partitions(at, "usage_logs", "%").keys() == {"usage_logs_p20010201"}
@@ -84,7 +112,10 @@ def test_retire_does_what_the_dry_run_lists(
     ("arguments", "message"),
     [
         (["retire", "--older-than", "two years"], "Write it like --older-than '24 months'"),
-        (["retire", "--older-than", "0 days"], "no retention: '00:00:00'\nNothing was retired."),
+        (
+            ["retire", "--older-than", "24", "--drop"],
+            "no retention of a month or more: '00:00:24'\nNothing was retired. Say how long",
+        ),
         (["-x", "schema=nowhere", "report"], "The schema 'nowhere' does not exist"),
         (["-x", "url=mysql://root@localhost/x", "report"], "-x url names the driver 'mysql'"),
         (["-x", "url=postgresql://u:secret@localhost:1/x", "report"], "Cannot connect"),

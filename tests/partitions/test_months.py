@@ -106,6 +106,14 @@ def test_month_that_a_partition_covers_in_part_is_reported(own: Connection) -> N
     assert scalar(own, "SELECT count(*) FROM usage_logs_default") == 1
 
 
+@pytest.mark.parametrize("name", ["u" * 63, "ü" * 31, "u" * 54])
+def test_month_is_in_the_name_however_long_the_tables_is(own: Connection, name: str) -> None:
+    own.exec_driver_sql(f"ALTER TABLE usage_logs RENAME TO {name}")
+    assert ensure(own, 2) == (9, 0, 0)
+    kept = name.encode()[:53].decode(errors="ignore")
+    assert list(partitions(own, name)) == [f"{kept}_p20710{month}01" for month in (2, 3, 4)]
+
+
 @pytest.mark.parametrize("arguments", ["-1", "NULL", "3, NULL", "3, 'infinity'"])
 def test_nonsense_is_refused(shared: Connection, arguments: str) -> None:
     with pytest.raises(DBAPIError, match="no number of months, 0 or more, from a finite time"):

@@ -1,6 +1,7 @@
-"""The role that owns the tables needs to be no superuser."""
+"""The role that owns the tables needs to be no superuser, and owns what others make."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -10,10 +11,17 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from app.partitions.messages import long_call
 from tests.partitions.database import ensure, partitions, retire, rows_of, scalar, strand
 from tests.runner.database import execute
 
 TODAY = datetime(2071, 7, 1, tzinfo=UTC)
+NOT_THE_OWNERS = """\
+SELECT count(*)
+FROM time_partitioned_tables() AS tables, pg_partition_tree(parent) AS leaf,
+     LATERAL (SELECT relid UNION ALL SELECT indexrelid FROM pg_index WHERE indrelid = relid) AS part
+     JOIN pg_class ON pg_class.oid = part.relid
+WHERE pg_get_userbyid(relowner) <> current_user"""
 
 
 @pytest.fixture
@@ -70,3 +78,63 @@ def test_role_that_may_create_schemas_gets_the_archive(
     assert retire(owner, "1 month", as_of=TODAY) == (12, 0)
     owners = "SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'archive'"
     assert scalar(owner, owners) == role
+
+
+@contextmanager
+def member_of(owner: Connection, superuser: Engine) -> Iterator[Connection]:
+    """Connect as a role that the owner's is granted to."""
+    name = f"member_of_{owner.engine.url.username}"
+    execute(
+        superuser,
+        f"CREATE ROLE {name} LOGIN PASSWORD 'member' NOSUPERUSER",
+        f"GRANT {owner.engine.url.username} TO {name}",
+    )
+    url = superuser.url.set(username=name, password="member")
+    with create_engine(url, poolclass=NullPool).connect() as connection:
+        yield connection.execution_options(isolation_level="AUTOCOMMIT")
+    execute(superuser, f"DROP OWNED BY {name} CASCADE", f"DROP ROLE {name}")
+
+
+@pytest.mark.parametrize("caller", ["superuser", "member"])
+def test_partitions_belong_to_the_owner_whoever_calls(
+    owner: Connection, empty_engine: Engine, caller: str
+) -> None:
+    strand(owner, "2071-02-01 00:00+00", "2071-02-28 00:00+00")
+    if caller == "member":
+        with member_of(owner, empty_engine) as member:
+            assert ensure(member) == (3, 28, 0)
+    else:
+        with empty_engine.connect() as superuser:
+            superuser.execution_options(isolation_level="AUTOCOMMIT")
+            assert ensure(superuser) == (3, 28, 0)
+    assert scalar(owner, NOT_THE_OWNERS) == 0
+    owner.exec_driver_sql(
+        "ALTER TABLE usage_logs ADD COLUMN note text, ADD CHECK (note <> '');"
+        "CREATE INDEX ON usage_logs (note)"
+    )
+    assert retire(owner, "1 month", drop=True, as_of=TODAY) == (15, 0)
+
+
+def test_owner_who_may_not_create_is_named_in_the_warning(
+    owner: Connection, empty_engine: Engine
+) -> None:
+    role = owner.engine.url.username
+    strand(owner, "2071-02-01 00:00+00", "2071-02-28 00:00+00")
+    with member_of(owner, empty_engine) as member:
+        execute(
+            empty_engine,
+            f"GRANT CREATE ON SCHEMA public TO {member.engine.url.username}",
+            f"REVOKE CREATE ON SCHEMA public FROM {role}",
+        )
+        warnings: list[str] = []
+        with long_call(member, "warning", warnings.append):
+            assert ensure(member) == (0, 0, 3)
+    assert warnings[-1] == (
+        "usage_logs: no partition for 2071-02, its rows stay in DEFAULT: usage_logs_p20710201 "
+        f"cannot be given to {role}, the owner of usage_logs: permission denied for schema public"
+    )
+    assert scalar(owner, "SELECT count(*) FROM usage_logs_default") == 28
+    with empty_engine.connect() as superuser:
+        superuser.execution_options(isolation_level="AUTOCOMMIT")
+        assert ensure(superuser) == (3, 28, 0)
+    assert scalar(owner, NOT_THE_OWNERS) == 0

@@ -1,10 +1,11 @@
 """``partition_report`` tells what there is and what is missing."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from tests.partitions.database import ensure, strand
+from tests.partitions.database import ensure, retire, strand
 
 REPORT = """\
 SELECT partitions, lower_bound AT TIME ZONE 'UTC', upper_bound AT TIME ZONE 'UTC', estimated_rows,
@@ -49,3 +50,17 @@ def test_partitions_without_end_are_no_obstacle(own: Connection) -> None:
     found = "SELECT gaps::text, months_ahead FROM partition_report('2071-02-14+00')"
     row = own.exec_driver_sql(f"{found} WHERE parent = 'usage_logs'::regclass").one()
     assert tuple(row) == ("{2071-01-01}", 1200)
+
+
+def test_lost_default_partition_is_reported_and_months_are_made_and_retired(
+    own: Connection,
+) -> None:
+    own.exec_driver_sql("DROP TABLE usage_logs_default")
+    assert ensure(own, 1) == (6, 0, 0)
+    bounds = ["2071-02-01 00:00:00", "2071-04-01 00:00:00"]
+    assert report(own, "2071-02-14+00") == [2, *bounds, 0, "{}", None, 1]
+    moment = datetime(2071, 3, 31, tzinfo=UTC)
+    assert retire(own, "28 days", as_of=moment) == (3, 0)
+    ensure(own)
+    assert retire(own, "28 days", drop=True, as_of=moment) == (3, 0)
+    assert report(own, "2071-03-14+00")[0] == 1

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from app.partitions.messages import long_call
 from tests.partitions.database import KEYS, ensure, partitions, retire, rows_of, scalar, strand
 from tests.schema.rows import make_row
 
@@ -35,9 +36,10 @@ def six_months(own: Connection) -> Connection:
     [
         ("3 months", "2071-06-30 23:59:59.999999", 3),
         ("3 months", "2071-07-01 00:00", 4),
-        ("1 day", "2071-03-01 00:00", 2),
-        ("1 day", "2071-03-02 00:00", 3),
+        ("1 month", "2071-03-01 00:00", 2),
+        ("28 days", "2071-03-01 00:00", 2),
         ("28 days", "2071-03-28 23:59:59", 2),
+        ("28 days", "2071-03-29 00:00", 3),
         ("3 months", "2071-05-31 00:30", 2),
         ("100 years", "2071-07-01 00:00", 1),
     ],
@@ -107,14 +109,32 @@ def test_default_and_partitions_of_other_lengths_stay(own: Connection) -> None:
     assert partitions(own, "usage_logs", "%") == before
 
 
-@pytest.mark.parametrize("retention", [None, "0", "-1 month", "1 month -31 days", "-24 hours"])
+@pytest.mark.parametrize(
+    "retention",
+    [None, "0", "-1 month", "1 month -31 days", "-24 hours", "24", "1 day", "27 days 23:59:59"],
+)
 @pytest.mark.parametrize("drop", [False, True])
-def test_no_retention_retires_nothing(
+def test_retention_of_less_than_a_month_retires_nothing(
     six_months: Connection, retention: str | None, drop: bool
 ) -> None:
     before = partitions(six_months, "usage_logs")
-    with pytest.raises(DBAPIError, match="no retention"):
-        retire(six_months, retention, drop=drop, as_of=datetime(2071, 3, 1, tzinfo=UTC))
+    # An hour was skipped there between the first day and the last.
+    six_months.exec_driver_sql("SET TimeZone TO 'Europe/London'")
+    with pytest.raises(DBAPIError, match="no retention of a month or more: ") as refusal:
+        retire(six_months, retention, drop=drop, as_of=datetime(2071, 4, 1, tzinfo=UTC))
+    assert refusal.value.orig.diag.message_hint == (  # type: ignore[union-attr]
+        "Nothing was retired. Say how long to keep rows, a month at least: interval '24 months'."
+    )
+    assert partitions(six_months, "usage_logs") == before
+
+
+@pytest.mark.parametrize("as_of", ["infinity", "-infinity", None])
+def test_retention_before_no_finite_time_retires_nothing(
+    six_months: Connection, as_of: str | None
+) -> None:
+    before = partitions(six_months, "usage_logs")
+    with pytest.raises(DBAPIError, match="no retention of a month or more"):
+        six_months.exec_driver_sql("CALL retire_partitions('1 month', true, %s)", (as_of,))
     assert partitions(six_months, "usage_logs") == before
 
 
@@ -123,13 +143,37 @@ def test_retention_has_no_default(shared: Connection) -> None:
         shared.exec_driver_sql("CALL retire_partitions()")
 
 
-def test_name_taken_in_the_archive_leaves_the_partition_where_it_is(six_months: Connection) -> None:
-    six_months.exec_driver_sql("CREATE SCHEMA archive")
-    six_months.exec_driver_sql("CREATE TABLE archive.usage_logs_p20710101 ()")
-    before = rows_of(six_months, "usage_logs_p20710101")
-    assert retire(six_months, "4 months", as_of=datetime(2071, 7, 1, tzinfo=UTC)) == (1, 1)
-    assert rows_of(six_months, "usage_logs_p20710101") == before
-    assert "usage_logs_p20710101" in partitions(six_months, "usage_logs")
+def test_month_is_archived_again_under_the_next_free_name(six_months: Connection) -> None:
+    moment = datetime(2071, 3, 1, tzinfo=UTC)
+    archived = {"": rows_of(six_months, "usage_logs_p20710101")}
+    assert retire(six_months, "1 month", as_of=moment) == (1, 0)
+    for day, suffix in enumerate(("_2", "_3"), 1):
+        strand(six_months, f"2071-01-0{day} 00:00+00", f"2071-01-0{day} 06:00+00", "1 hour")
+        ensure(six_months, 0, "2071-06-15+00")
+        archived[suffix] = rows_of(six_months, "usage_logs_p20710101")
+        assert len(archived[suffix]) == 7
+        notices: list[str] = []
+        with long_call(six_months, "notice", notices.append):
+            assert retire(six_months, "1 month", as_of=moment) == (1, 0)
+        assert notices == [
+            f"usage_logs_p20710101 moved to archive.usage_logs_p20710101{suffix}",
+        ]
+    for suffix, rows in archived.items():
+        assert rows_of(six_months, f"archive.usage_logs_p20710101{suffix}") == rows
+    six_months.exec_driver_sql("DELETE FROM users")
+    assert rows_of(six_months, "archive.usage_logs_p20710101_2") == archived["_2"]
+
+
+def test_free_name_of_a_long_one_has_63_characters_too(own: Connection) -> None:
+    name = f"{'usage' * 10:_<54}p20710101"
+    own.exec_driver_sql(
+        f"CREATE TABLE {name} PARTITION OF usage_logs"
+        " FOR VALUES FROM ('2071-01-01 00:00+00') TO ('2071-02-01 00:00+00');"
+        f"CREATE SCHEMA archive; CREATE TABLE archive.{name} ();"
+        f"CREATE TABLE {name[:61]}_2 ()"
+    )
+    assert retire(own, "1 month", as_of=datetime(2071, 3, 1, tzinfo=UTC)) == (1, 0)
+    assert set(scalar(own, ARCHIVED).split()) == {name, name[:61] + "_3"}
 
 
 @pytest.mark.parametrize("drop", [False, True])

@@ -41,7 +41,7 @@ def test_upgrade_with_nothing_to_do_moves_stranded_rows(
     execute(migrated_engine, STRANDED)
     command.upgrade(config_for(migrated_engine), "head")
     assert caplog.messages[-2].endswith(f": at {HEAD} (head), nothing to do")
-    assert caplog.messages[-1] == ("Created 1 partitions, moved 100 rows there from DEFAULT")
+    assert caplog.messages[-1] == ("Created 1 partition, moved 100 rows there from DEFAULT")
     assert ask(migrated_engine, IN_DEFAULT) == "0"
 
 

@@ -26,7 +26,10 @@ BEGIN
         INTO estimated_rows, total_bytes
         FROM pg_partition_tree(parent) AS leaf JOIN pg_class ON pg_class.oid = leaf.relid
         WHERE isleaf;
-        EXECUTE format('SELECT count(*) FROM %s', default_partition) INTO rows_in_default;
+        rows_in_default := NULL;
+        IF default_partition IS NOT NULL THEN
+            EXECUTE format('SELECT count(*) FROM %s', default_partition) INTO rows_in_default;
+        END IF;
 
         coverage := partition_coverage(parent);
         gaps := ARRAY(
@@ -49,5 +52,5 @@ $function$;
 
 COMMENT ON FUNCTION partition_report(timestamptz) IS
 'For each partitioned table: its partitions besides DEFAULT, from when to when they reach, rows '
-'and size in all, months missing in between, rows in DEFAULT, and how many months after this one '
-'have partitions (-1: not even this one has).';
+'and size in all, months missing in between, rows in DEFAULT (NULL: there is none), and how many '
+'months after this one have partitions (-1: not even this one has).';

@@ -45,10 +45,9 @@ BEGIN
             format('%s was not retired', name), attempts, referenced_last, success, done);
         IF NOT done THEN
             failed := failed + 1;
-        ELSIF success::boolean THEN
+        ELSIF success IS NOT NULL THEN
             retired := retired + 1;
-            RAISE NOTICE '% %', name,
-                CASE WHEN drop THEN 'dropped' ELSE 'moved to the schema archive' END;
+            RAISE NOTICE '% %', name, success;
         END IF;
     END LOOP;
 END
