@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import MetaData
 
 from app.squawk.linter import CONFIGURATION
 from app.squawk.report import inspect
@@ -26,17 +26,9 @@ from tests.autogenerate.changes import (
     replace_index,
 )
 from tests.autogenerate.fresh_models import fresh_metadata
-from tests.autogenerate.revisions import writing_to
 from tests.support.databases import ROOT
 
 Autogenerate = Callable[[Callable[[MetaData], object]], list[Path]]
-
-
-@pytest.fixture
-def config(connection: Connection, make_config: Callable[[str], Config], tmp_path: Path) -> Config:
-    config = writing_to(tmp_path, make_config(""))
-    config.attributes["connection"] = connection
-    return config
 
 
 @pytest.fixture

@@ -16,16 +16,8 @@ from sqlalchemy import Connection, MetaData
 from app.autogenerate.snapshot import snapshot
 from tests.autogenerate.changes import add_column, check, column, drop_column
 from tests.autogenerate.fresh_models import fresh_metadata
-from tests.autogenerate.revisions import writing_to
 
 Autogenerate = Callable[[Callable[[MetaData], object]], str]
-
-
-@pytest.fixture
-def config(connection: Connection, make_config: Callable[[str], Config], tmp_path: Path) -> Config:
-    config = writing_to(tmp_path, make_config(""))
-    config.attributes["connection"] = connection
-    return config
 
 
 @pytest.fixture

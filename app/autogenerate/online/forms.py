@@ -54,7 +54,7 @@ def is_online(step: Step, comparison: Comparison) -> bool:
 
 
 def blocks(step: Step, comparison: Comparison) -> bool:
-    """Tell whether ``step`` builds an index on a table in use while writes to it wait."""
+    """Tell whether ``step`` builds an index on a table in use while all others wait."""
     return (
         not step.goes
         and not step.changes
