@@ -38,13 +38,16 @@ class _Notices:
 
 
 @contextmanager
-def long_call(connection: Connection, least: str, tell: Tell) -> Iterator[None]:
+def long_call(
+    connection: Connection, least: str, tell: Tell, statement_timeout: int = 0
+) -> Iterator[None]:
     """Let a call on ``connection``, in autocommit, take its time, and tell what it says.
 
-    ``least`` is the severity from which on messages are wanted: ``notice`` or ``warning``.
+    ``least`` is the severity from which on messages are wanted: ``notice`` or ``warning``;
+    ``statement_timeout`` is in milliseconds (0: none).
     """
     before = tuple(connection.exec_driver_sql(_GET).one())
-    connection.exec_driver_sql(_SET, (least, "0"))
+    connection.exec_driver_sql(_SET, (least, str(statement_timeout)))
     try:
         with _telling(connection.connection.driver_connection, tell):
             yield

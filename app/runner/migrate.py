@@ -56,7 +56,7 @@ def migrate(
         ):
             run.complete(watch)
             if run.upgrading and not run.caller_owns:
-                ensure_partitions(connection)
+                ensure_partitions(connection, options)
     except DBAPIError as error:
         run.announce()
         raise CommandError(failures.failed(error, run.step, run.left(), options)) from error

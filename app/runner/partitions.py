@@ -10,13 +10,17 @@ from sqlalchemy.exc import DBAPIError
 
 from app.partitions import routines
 from app.partitions.messages import counted, long_call
+from app.runner.options import Options
 from app.runner.session import autocommit
 
 log = logging.getLogger("alembic.env")
 
 
-def ensure_partitions(connection: Connection) -> None:
+def ensure_partitions(connection: Connection, options: Options) -> None:
     """Create the partitions that are missing, if the schema has the procedure that does it.
+
+    It takes no longer than a statement of a revision may: while a month's rows move, the
+    application waits, and more of them than that are left to a quiet hour.
 
     Outside a transaction only: the procedure commits. What goes wrong is a warning. A role that
     does not own the tables, for which there was nothing to migrate, is left in peace.
@@ -25,11 +29,12 @@ def ensure_partitions(connection: Connection) -> None:
         with autocommit(connection):
             if not (routines.exist(connection) and routines.own_tables(connection)):
                 return
-            with long_call(connection, "warning", log.warning):
+            with long_call(connection, "warning", log.warning, options.statement_timeout):
                 done = routines.ensure(connection)
     except DBAPIError as error:
         reason = " ".join(str(error.orig).split())
-        log.warning("The partitions were not seen to; the revisions stay applied: %s", reason)
+        log.warning("The partitions were not all seen to, and no row is lost: %s", reason)
+        log.warning("The revisions stay applied. In a quiet hour: python -m app.partitions ensure")
         return
     if done.created:
         created, moved = counted(done.created, "partition"), counted(done.moved, "row")
