@@ -13,13 +13,14 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 
-from app.runner import failures, unfinished
+from app.runner import failures
 from app.runner.lock import only_run
 from app.runner.options import Options, in_words
 from app.runner.partitions import ensure_partitions
 from app.runner.plan import Plan, describe, name, upgrades
 from app.runner.preconditions import require_known, require_primary, require_ready
 from app.runner.session import apply_settings, autocommit, migrating_session, timeouts
+from app.runner.unfinished import DowngradeNote
 from app.runner.watch import BlockerWatch
 
 FIRST_PAUSE_SECONDS = 0.5
@@ -87,7 +88,7 @@ class _Run:
         self.caller_owns = connection.in_transaction()
         self.plan: Plan | None = None
         self.partly_committed = False
-        self.noted = False
+        self.note = DowngradeNote(connection)
 
     @property
     def step(self) -> MigrationStep | None:
@@ -144,7 +145,7 @@ class _Run:
             self.announce()
         purge = self.purge and not self.plan.applied
         self.configure(
-            connection=self.connection, fn=self.plan, purge=purge, on_version_apply=self.forget_note
+            connection=self.connection, fn=self.plan, purge=purge, on_version_apply=self.note.forget
         )
         with context.begin_transaction():
             context.run_migrations()
@@ -158,7 +159,7 @@ class _Run:
         self.configure(connection=self.connection)
         migration_context = context.get_context()
         if not self.caller_owns:
-            self.see_to_note()
+            self.note.see_to(upgrading=self.upgrading)
         with autocommit(self.connection):
             heads = () if self.purge else migration_context.get_current_heads()
             require_known(heads, context.script)
@@ -166,25 +167,6 @@ class _Run:
             if steps or self.stamping:
                 require_ready(self.connection, steps, at_base=not heads)
         return steps
-
-    def see_to_note(self) -> None:
-        """Let an upgrade do again what an unfinished downgrade may have undone."""
-        with self.connection.begin():
-            unfinished_downgrade = unfinished.find(self.connection)
-            self.noted = unfinished_downgrade is not None
-            if unfinished_downgrade and self.upgrading:
-                unfinished.count_as_undone(self.connection, *unfinished_downgrade)
-                self.noted = False
-                log.warning(
-                    "The downgrade %s -> %s was not finished: %s is applied again",
-                    *(*unfinished_downgrade, unfinished_downgrade[0]),
-                )
-
-    def forget_note(self, **_: Any) -> None:
-        """Take the note away in the transaction that counts a step as done."""
-        if self.noted:
-            unfinished.forget(self.connection)
-            self.noted = False
 
     def prepare_step(self) -> None:
         """Let the next step start afresh, whatever settings the one before it left."""
@@ -220,7 +202,7 @@ class _Run:
         def notice(_connection: Connection, chosen: dict[str, Any]) -> None:
             if chosen.get("isolation_level") == "AUTOCOMMIT":
                 self.partly_committed = True
-                self.noted = unfinished.note(self.connection, self.step) or self.noted
+                self.note.write(self.step)
 
         event.listen(self.connection, "set_connection_execution_options", notice)
         try:

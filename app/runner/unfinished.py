@@ -6,6 +6,7 @@ before it begins, until the transaction that counts it as done; an upgrade that 
 the revision again.
 """
 
+import logging
 import re
 from typing import Any
 
@@ -18,39 +19,55 @@ _NOTE = "unfinished downgrade from {} to {}"
 _FIND = "SELECT obj_description(to_regclass('alembic_version'), 'pg_class')"
 _FORGET = "COMMENT ON TABLE alembic_version IS NULL"
 
-
-def note(connection: Connection, step: MigrationStep | None) -> bool:
-    """Note ``step``, which is about to leave its transaction; return whether it needs that."""
-    if not isinstance(step, RevisionStep) or step.is_upgrade:
-        return False
-    (lower,) = step.to_revisions_no_deps or ("base",)
-    text = _NOTE.format(step.revision.revision, lower)
-    # SQLAlchemy is about to change the isolation level, and would begin a transaction.
-    driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor:
-        cursor.execute(f"COMMENT ON TABLE alembic_version IS {quote_literal(text)}")
-    driver.commit()
-    return True
+log = logging.getLogger("alembic.env")
 
 
-def find(connection: Connection) -> tuple[str, str] | None:
-    """Return from where to where the unfinished downgrade goes; None if there is none."""
-    comment = connection.exec_driver_sql(_FIND).scalar()
-    match = re.fullmatch(_NOTE.format("(.+)", "(.+)"), comment or "")
-    return (match[1], match[2]) if match else None
+class DowngradeNote:
+    """The note on the database of ``connection``, as far as this run knows of it."""
 
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._there = False
 
-def forget(connection: Connection) -> None:
-    """Take the note away."""
-    connection.exec_driver_sql(_FORGET)
+    def write(self, step: MigrationStep | None) -> None:
+        """Note ``step``, which is about to leave its transaction, if it is a downgrade."""
+        if not isinstance(step, RevisionStep) or step.is_upgrade:
+            return
+        (lower,) = step.to_revisions_no_deps or ("base",)
+        text = _NOTE.format(step.revision.revision, lower)
+        # SQLAlchemy is about to change the isolation level, and would begin a transaction.
+        driver: Any = self._connection.connection.driver_connection
+        with driver.cursor() as cursor:
+            cursor.execute(f"COMMENT ON TABLE alembic_version IS {quote_literal(text)}")
+        driver.commit()
+        self._there = True
 
+    def see_to(self, *, upgrading: bool) -> None:
+        """Look for a note; let an upgrade do again what that downgrade may have undone."""
+        with self._connection.begin():
+            comment = self._connection.exec_driver_sql(_FIND).scalar()
+            found = re.fullmatch(_NOTE.format("(.+)", "(.+)"), comment or "")
+            self._there = found is not None
+            if found and upgrading:
+                upper, lower = found.groups()
+                self._count_as_undone(upper, lower)
+                self.forget()
+                log.warning(
+                    "The downgrade %s -> %s was not finished: %s is applied again",
+                    *(upper, lower, upper),
+                )
 
-def count_as_undone(connection: Connection, upper: str, lower: str) -> None:
-    """Set the version to where the downgrade was to go, so that an upgrade starts from there."""
-    if lower == "base":
-        connection.exec_driver_sql("DELETE FROM alembic_version WHERE version_num = %s", (upper,))
-    else:
-        connection.exec_driver_sql(
-            "UPDATE alembic_version SET version_num = %s WHERE version_num = %s", (lower, upper)
-        )
-    forget(connection)
+    def forget(self, **_: Any) -> None:
+        """Take the note away, in the transaction that counts a step as done."""
+        if self._there:
+            self._connection.exec_driver_sql(_FORGET)
+            self._there = False
+
+    def _count_as_undone(self, upper: str, lower: str) -> None:
+        """Set the version to where the downgrade was to go, so that an upgrade starts there."""
+        if lower == "base":
+            delete = "DELETE FROM alembic_version WHERE version_num = %s"
+            self._connection.exec_driver_sql(delete, (upper,))
+        else:
+            update = "UPDATE alembic_version SET version_num = %s WHERE version_num = %s"
+            self._connection.exec_driver_sql(update, (lower, upper))
