@@ -5,7 +5,7 @@ from copy import copy
 from alembic.operations import ops
 
 from app.autogenerate.online.partitions import on_partitions, validate_on_partitions
-from app.autogenerate.online.pieces import Change, Piece
+from app.autogenerate.online.pieces import NO_STATEMENT_TIMEOUT, Change, Piece
 from app.autogenerate.operations import Autocommit, Remark, Statement
 from app.autogenerate.snapshot import Snapshot
 from app.autogenerate.sql import quote
@@ -17,7 +17,6 @@ _CHECKED = tuple(
     Remark(f"squawk-ignore {rule}: its partitions have it, so no row is read")
     for rule in ("adding-foreign-key-constraint", "constraint-missing-not-valid")
 )
-_UNLIMITED = Statement("SET statement_timeout = 0")
 
 
 def check(change: Change) -> list[Piece]:
@@ -32,7 +31,7 @@ def check(change: Change) -> list[Piece]:
             Statement(
                 f"ALTER TABLE {table}\n    DROP CONSTRAINT IF EXISTS {name},\n    {add} NOT VALID"
             ),
-            _UNLIMITED,
+            NO_STATEMENT_TIMEOUT,
             validate,
         ]
         pieces.append(Piece([*change.drop.forward, *comes], [Autocommit(restore)], alone=True))
@@ -57,7 +56,7 @@ def foreign_key(change: Change) -> list[Piece]:
     if change.drop:
         restore = [
             _on_each(change, change.before),
-            _UNLIMITED,
+            NO_STATEMENT_TIMEOUT,
             validate_on_partitions(change.table, change.name),
             *change.drop.backward,
         ]

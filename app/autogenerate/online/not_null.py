@@ -1,6 +1,6 @@
 """NOT NULL is proved by a validated CHECK, so that setting it reads no row."""
 
-from app.autogenerate.online.pieces import Change, Piece
+from app.autogenerate.online.pieces import NO_STATEMENT_TIMEOUT, Change, Piece
 from app.autogenerate.operations import Autocommit, Remark, Statement
 from app.autogenerate.sql import quote, shorten
 
@@ -16,17 +16,20 @@ def not_null(change: Change) -> list[Piece]:
     add = Statement(f"{alter} {added}")
     validate = Statement(f"{alter} VALIDATE CONSTRAINT {name}")
     remove = Statement(f"{alter} DROP CONSTRAINT {name}")
+    pieces: list[Piece] = []
+    if change.drop:
+        back = [
+            Statement(f"{alter}\n    DROP CONSTRAINT IF EXISTS {name},\n    {added}"),
+            NO_STATEMENT_TIMEOUT,
+            validate,
+            *change.drop.backward,
+            remove,
+        ]
+        pieces.append(Piece(change.drop.forward, [Autocommit(back)], alone=True))
     if change.create:
-        return [
+        pieces += [
             Piece([add], [remove]),
             Piece([validate], [], scans=True, later=True),
             Piece([*change.create.forward, _PROVED, remove], [*change.create.backward, add]),
         ]
-    back = [
-        Statement(f"{alter}\n    DROP CONSTRAINT IF EXISTS {name},\n    {added}"),
-        Statement("SET statement_timeout = 0"),
-        validate,
-        *(change.drop.backward if change.drop else ()),
-        remove,
-    ]
-    return [Piece(change.drops, [Autocommit(back)], alone=True)]
+    return pieces

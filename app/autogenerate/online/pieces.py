@@ -43,11 +43,6 @@ class Change:
     partitioned: bool = False
 
     @property
-    def drops(self) -> Operations:
-        """What removes the old object; nothing where it did not exist."""
-        return self.drop.forward if self.drop else ()
-
-    @property
     def table(self) -> str:
         """The table of the object."""
         return self.identity.table or ""
@@ -72,5 +67,7 @@ def plain(step: Step) -> Piece:
     return Piece(step.forward, step.backward)
 
 
-NO_LIMITS = (Statement("SET lock_timeout = 0"), Statement("SET statement_timeout = 0"))
+NO_STATEMENT_TIMEOUT = Statement("SET statement_timeout = 0")
+"""For what reads whole tables, outside any transaction."""
+NO_LIMITS = (Statement("SET lock_timeout = 0"), NO_STATEMENT_TIMEOUT)
 """For what waits for old transactions or reads whole tables, and blocks nobody meanwhile."""
