@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(format="%(message)s", stream=sys.stderr)
-    logging.getLogger("alembic").setLevel(logging.INFO)
+    log.setLevel(logging.INFO)
     config = Config(options.config, ini_section=options.name)
     x_arguments = dict(each.partition("=")[::2] for each in options.x)
     schema = schema_name(x_arguments)
