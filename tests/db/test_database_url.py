@@ -8,9 +8,9 @@ from alembic.util import CommandError
 from sqlalchemy import Engine
 
 from app.db.database_url import find_database_url, parse
-from tests.runner.revisions import HEAD
 from tests.support.commands import run_alembic, run_python, url_of
 from tests.support.databases import ROOT
+from tests.support.revisions import HEAD
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,13 @@
 """An application that goes on writing while partitions come and go."""
 
 import threading
+from functools import partial
 from random import Random
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
+
+from tests.runner.load import Sessions
 
 LOG, USER = "log first", "user first"
 _WRITE_LOG = """\
@@ -13,21 +16,18 @@ VALUES (%s, 'written', timestamptz '2071-01-01 00:00+00' + %s * interval '1 hour
 _WRITE_USER = "UPDATE users SET full_name = 'seen' WHERE id = %s"
 
 
-class Writers:
+class Writers(Sessions):
     """Sessions that write a log row and its user in one transaction, again and again."""
 
     def __init__(self, engine: Engine, order: str, sessions: int, users: list[str]) -> None:
-        self.errors: list[str] = []
+        super().__init__(
+            engine,
+            [partial(self._write, Random(n)) for n in range(sessions)],  # noqa: S311
+        )
         self.written = 0
         self._count = threading.Lock()
-        self._engine = engine
         self._order = order
         self._users = users
-        self._stop = threading.Event()
-        self._threads = [
-            threading.Thread(target=self._write, args=(Random(n),))  # noqa: S311
-            for n in range(sessions)
-        ]
 
     def _write(self, random: Random) -> None:
         written = 0
@@ -46,13 +46,3 @@ class Writers:
                     self.errors.append(str(error.orig))
         with self._count:
             self.written += written
-
-    def __enter__(self) -> "Writers":
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()

@@ -1,22 +1,42 @@
-"""An application at work: sessions that repeat a statement while something else is tried."""
+"""An application at work: sessions that go on while something else is tried."""
 
 import threading
 import time
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Self
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 
-class Load:
-    """Sessions that repeat a statement; keeps the longest time that one took, and the errors."""
+class Sessions:
+    """Threads that work from the beginning of the block to its end; keeps their errors."""
 
-    def __init__(self, engine: Engine, *statements: str) -> None:
-        self.longest = 0.0
-        self.done = 0
+    def __init__(self, engine: Engine, works: Iterable[Callable[[], None]]) -> None:
         self.errors: list[str] = []
         self._engine = engine
         self._stop = threading.Event()
-        self._threads = [threading.Thread(target=self._repeat, args=(s,)) for s in statements]
+        self._threads = [threading.Thread(target=work) for work in works]
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+
+
+class Load(Sessions):
+    """Sessions that repeat a statement; keeps the longest time that one took, and the errors."""
+
+    def __init__(self, engine: Engine, *statements: str) -> None:
+        super().__init__(engine, [partial(self._repeat, each) for each in statements])
+        self.longest = 0.0
+        self.done = 0
 
     def _repeat(self, statement: str) -> None:
         with self._engine.connect() as connection:
@@ -30,13 +50,3 @@ class Load:
                     self.errors.append(str(error))
                 self.longest = max(self.longest, time.monotonic() - started)
                 self.done += 1
-
-    def __enter__(self) -> "Load":
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from textwrap import indent
 
-from tests.support.databases import ROOT
-
-HEAD = (ROOT / "versions" / "HEAD").read_text().split("_")[0]
+from tests.support.revisions import HEAD
 
 TEMPLATE = '''\
 """{title}."""

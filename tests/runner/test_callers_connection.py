@@ -12,8 +12,9 @@ from sqlalchemy.pool import StaticPool
 from app.runner.lock import only_run
 from tests.runner.checkout import INDEX
 from tests.runner.database import ask, holding, revision_of
-from tests.runner.revisions import HEAD, Revisions
+from tests.runner.revisions import Revisions
 from tests.support.databases import make_config
+from tests.support.revisions import HEAD
 
 SETTINGS = """\
 SELECT string_agg(name || '=' || setting, ' ' ORDER BY name) FROM pg_settings

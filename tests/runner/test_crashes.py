@@ -25,7 +25,8 @@ from tests.runner.checkout import (
 )
 from tests.runner.database import ask, catalog_of, holding, revision_of, wait_until, with_driver
 from tests.runner.processes import finish, start_alembic, wait_for
-from tests.runner.revisions import HEAD, Revisions
+from tests.runner.revisions import Revisions
+from tests.support.revisions import HEAD
 from tests.support.server import FAST, psycopg2_url
 
 ConfigFor = Callable[[Engine], Config]

@@ -12,7 +12,8 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
 from tests.runner.database import ask, holding, pid_of, revision_of, wait_until, with_driver
-from tests.runner.revisions import HEAD, Revisions
+from tests.runner.revisions import Revisions
+from tests.support.revisions import HEAD
 
 ConfigFor = Callable[[Engine], Config]
 

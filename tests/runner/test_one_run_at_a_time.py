@@ -13,7 +13,8 @@ from sqlalchemy import Engine
 from app.runner.lock import only_run
 from tests.runner.database import ask, catalog_of, pid_of, revision_of
 from tests.runner.processes import finish, start_alembic
-from tests.runner.revisions import HEAD, Revisions
+from tests.runner.revisions import Revisions
+from tests.support.revisions import HEAD
 
 ConfigFor = Callable[[Engine], Config]
 

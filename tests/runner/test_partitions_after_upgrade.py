@@ -8,8 +8,9 @@ from alembic.config import Config
 from sqlalchemy import Engine
 
 from tests.runner.database import ask, execute, holding, revision_of, with_driver
-from tests.runner.revisions import HEAD, Revisions
+from tests.runner.revisions import Revisions
 from tests.support.commands import run_alembic, url_of
+from tests.support.revisions import HEAD
 
 ConfigFor = Callable[[Engine], Config]
 

@@ -12,7 +12,8 @@ from sqlalchemy.pool import NullPool
 
 from app.db import embedded_server
 from tests.runner.database import ask, execute, revision_of
-from tests.runner.revisions import HEAD, Revisions
+from tests.runner.revisions import Revisions
+from tests.support.revisions import HEAD
 from tests.support.server import FAST, psycopg2_url
 
 ConfigFor = Callable[[Engine], Config]

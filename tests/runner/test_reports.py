@@ -11,8 +11,9 @@ from sqlalchemy import Engine
 
 from tests.runner.checkout import config_of, make_checkout
 from tests.runner.database import revision_of, with_driver
-from tests.runner.revisions import HEAD, Revisions
+from tests.runner.revisions import Revisions
 from tests.support.commands import run_alembic, url_of
+from tests.support.revisions import HEAD
 
 ConfigFor = Callable[[Engine], Config]
 
