@@ -10,14 +10,14 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, MetaData
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.db.connection import connect, require_usable, schema_name
-from app.db.database_url import find_database_url
-from app.migration import partitioned_index  # noqa: F401  registers op.create_partitioned_index
-from app.migration.numbering import number_revisions
-from app.migration.offline import guard_transactions
+from app.revisions import partitioned_index  # noqa: F401  registers op.create_partitioned_index
+from app.revisions.numbers import number_revisions
 from app.runner.migrate import migrate
+from app.runner.offline import guard_transactions
 from app.runner.options import find_options
 from app.runner.plan import upgrades
+from app.server.connection import connect, require_usable, schema_name
+from app.server.url import find_database_url
 
 log = logging.getLogger("alembic.env")
 config = context.config

@@ -6,7 +6,7 @@ from typing import Any
 from alembic.config import Config
 from sqlalchemy import Connection, MetaData
 
-from app.db.database_url import find_database_url
+from app.server.url import find_database_url
 from tests.support.databases import Databases
 
 PLUGINS = ["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"]

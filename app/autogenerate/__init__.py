@@ -15,7 +15,7 @@ from typing import Any
 
 from alembic.runtime.plugins import Plugin
 
-from app.autogenerate.comparators import (
+from app.autogenerate.changes.kinds import (
     columns,
     comments,
     constraints,
@@ -31,9 +31,9 @@ from app.autogenerate.comparators import (
     views,
 )
 from app.autogenerate.fast_path import setup_fast_path
-from app.autogenerate.finish import process_revision_directives, setup_finish
-from app.autogenerate.rendering import render_item
-from app.autogenerate.scratch_server import find_scratch_url
+from app.autogenerate.writing.finish import process_revision_directives, setup_finish
+from app.autogenerate.writing.rendering import render_item
+from app.server.scratch import find_scratch_url
 
 # Tables and columns come first: what is created with them needs no operation of its own.
 COMPARATORS = (

@@ -13,19 +13,19 @@ from sqlalchemy.exc import NoSuchTableError
 from sqlalchemy.types import TypeEngine
 
 from app.autogenerate import emit
-from app.autogenerate.compare import Difference, compare
-from app.autogenerate.comparison import Comparison
-from app.autogenerate.dependencies import dependencies
-from app.autogenerate.identity import Identity
-from app.autogenerate.kind import Kinds, Sides
-from app.autogenerate.memory import memory_of, recall, remember
-from app.autogenerate.models import Models
-from app.autogenerate.plan import make_plan
-from app.autogenerate.recording import record
-from app.autogenerate.reparse import same_when_reparsed
-from app.autogenerate.scratch import scratch_copy
-from app.autogenerate.scratch_server import scratch_connection
-from app.autogenerate.snapshot import search_path, snapshot
+from app.autogenerate.changes.comparison import Comparison
+from app.autogenerate.changes.kinds.kind import Kinds, Sides
+from app.autogenerate.changes.models import Models
+from app.autogenerate.changes.plan import make_plan
+from app.autogenerate.scratch.copy import scratch_copy
+from app.autogenerate.scratch.memory import memory_of, recall, remember
+from app.autogenerate.scratch.recording import record
+from app.autogenerate.scratch.reparse import same_when_reparsed
+from app.catalog.dependencies import dependencies
+from app.catalog.differences import Difference, compare
+from app.catalog.identity import Identity
+from app.catalog.snapshot import search_path, snapshot
+from app.server.scratch import scratch_connection
 
 # Within one type, and between types with assignment casts both ways, no USING is needed.
 _NEEDS_CAST = text("""

@@ -147,6 +147,6 @@ ON_THE_SCHEMA = (
         ("DEP-003", "REQ-DA-014", "PMDT-005"),
         "Migrations run automatically in each deployment",
         "`alembic upgrade head` over the revisions in `versions/` ([deploying](deploying.md))",
-        ("tests/migration/test_history.py", "tests/migration/test_offline_script.py"),
+        ("tests/revisions/test_history.py", "tests/runner/test_offline_script.py"),
     ),
 )

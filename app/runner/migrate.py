@@ -15,8 +15,8 @@ from sqlalchemy.exc import DBAPIError
 
 from app.runner import failures
 from app.runner.lock import only_run
+from app.runner.maintenance import ensure_partitions
 from app.runner.options import Options, in_words
-from app.runner.partitions import ensure_partitions
 from app.runner.plan import Plan, describe, name, upgrades
 from app.runner.preconditions import require_known, require_primary, require_ready
 from app.runner.session import apply_settings, autocommit, migrating_session, timeouts

@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Engine, MetaData
 
-from app.autogenerate.compare import compare, describe
+from app.catalog.differences import compare, describe
 from tests.autogenerate.changes import add_column, after_create, before_create, column
 from tests.autogenerate.fresh_models import fresh_metadata
 from tests.autogenerate.revisions import writing_to

@@ -9,9 +9,9 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine
 
-from app.autogenerate.compare import compare, describe
-from app.autogenerate.snapshot import snapshot
-from app.db.embedded_install import binary
+from app.catalog.differences import compare, describe
+from app.catalog.snapshot import snapshot
+from app.server.embedded.install import binary
 
 
 def test_dump_and_restore_is_no_difference(

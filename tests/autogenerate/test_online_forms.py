@@ -13,9 +13,9 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import MetaData
 
-from app.squawk.linter import CONFIGURATION
-from app.squawk.report import inspect
-from app.squawk.script import NotOfflineError, write_upgrade
+from app.lint.linter import CONFIGURATION
+from app.lint.report import inspect
+from app.lint.script import NotOfflineError, write_upgrade
 from tests.autogenerate.changes import (
     CHANGES,
     add_column,

@@ -8,8 +8,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine
 
-from app.autogenerate.compare import compare, describe
-from app.autogenerate.snapshot import Snapshot
+from app.catalog.differences import compare, describe
+from app.catalog.snapshot import Snapshot
 from tests.autogenerate.changes import CHANGES
 from tests.autogenerate.fresh_models import fresh_metadata
 from tests.autogenerate.revisions import writing_to

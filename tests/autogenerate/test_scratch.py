@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-from app.autogenerate.scratch import ModelError, ScratchError, scratch_copy, scratch_snapshot
+from app.autogenerate.scratch.copy import ModelError, ScratchError, scratch_copy, scratch_snapshot
 from app.models import Base
 
 SCHEMAS = "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'scratch%%'"

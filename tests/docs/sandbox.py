@@ -9,7 +9,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from app.db.embedded_server import binary
+from app.server.embedded.server import binary
 from tests.docs.guide import Block, Command, commands, recipe
 from tests.support.commands import copy_checkout, url_of
 from tests.support.databases import ROOT, Databases

@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine
 
-from app.autogenerate.snapshot import snapshot
+from app.catalog.snapshot import snapshot
 from app.db.routines import DIRECTORY
 from tests.schema import catalog
 from tests.schema.documents import TABLES

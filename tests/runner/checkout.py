@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine
 
-from app.autogenerate.snapshot import Snapshot
+from app.catalog.snapshot import Snapshot
 from tests.runner.database import catalog_of, revision_of
 from tests.runner.processes import finish, start_alembic, wait_for
 from tests.runner.revisions import Revisions

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.pool import NullPool
 
-from app.autogenerate.snapshot import Snapshot, snapshot
+from app.catalog.snapshot import Snapshot, snapshot
 
 
 def revision_of(engine: Engine) -> str | None:

@@ -13,9 +13,9 @@ from alembic.util import CommandError
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool
 
-from app.autogenerate.snapshot import Snapshot
-from app.db import embedded_server
+from app.catalog.snapshot import Snapshot
 from app.runner.lock import only_run
+from app.server.embedded import server as embedded_server
 from tests.runner.checkout import (
     DROP_INDEX,
     INDEX,

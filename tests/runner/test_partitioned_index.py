@@ -11,7 +11,7 @@ from alembic.util import CommandError
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from app.migration import partitioned_index
+from app.revisions import partitioned_index
 from tests.runner.database import ask, execute, holding, revision_of
 from tests.runner.revisions import Revisions
 

@@ -10,7 +10,7 @@ from alembic.util import CommandError
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool
 
-from app.db import embedded_server
+from app.server.embedded import server as embedded_server
 from tests.runner.database import ask, execute, revision_of
 from tests.runner.revisions import Revisions
 from tests.support.revisions import HEAD

@@ -11,7 +11,7 @@ from alembic.config import Config
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool
 
-from app.db import embedded_server
+from app.server.embedded import server as embedded_server
 from tests.runner.checkout import config_of, make_checkout
 from tests.runner.database import catalog_of, execute, holding, pid_of, revision_of, wait_until
 from tests.runner.load import Load

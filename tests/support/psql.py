@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from app.db.embedded_server import binary
+from app.server.embedded.server import binary
 from tests.support.commands import url_of
 from tests.support.databases import ROOT
 

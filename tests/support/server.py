@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL, create_engine, make_url
 
-from app.db import embedded_server
+from app.server.embedded import server as embedded_server
 from tests.support.databases import ROOT
 
 # A crash loses nothing that a test run needs.

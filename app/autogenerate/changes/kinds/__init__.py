@@ -1,0 +1,1 @@
+"""The kinds of objects: how one comes, goes and changes. One comparator for each."""

@@ -1,0 +1,184 @@
+"""Columns: type, nullability, default, identity, generated expression, storage.
+
+Defaults are compared by their text in the catalog and never executed.
+"""
+
+import re
+
+from alembic.operations import ops
+from alembic.runtime.plugins import Plugin
+from sqlalchemy import DefaultClause, text
+from sqlalchemy.types import TypeEngine
+
+from app.autogenerate.changes.kinds.kind import Kind, Sides
+from app.autogenerate.changes.sql import needs_escape, quote
+from app.autogenerate.emit import compares
+from app.autogenerate.writing.rendering import can_render
+from app.catalog.definitions import column_clause
+from app.catalog.identity import Identity
+from app.catalog.snapshot import Snapshot
+
+_OPTIONS = re.compile("INCREMENT BY|MINVALUE|MAXVALUE|START WITH|CACHE|NO CYCLE|CYCLE")
+
+
+def _alter(identity: Identity, action: str) -> list[str]:
+    return [
+        f"ALTER TABLE {quote(identity.table or '')} ALTER COLUMN {quote(identity.name)} {action}"
+    ]
+
+
+def _add(identity: Identity, objects: Snapshot) -> list[str]:
+    _, table, name = identity
+    clause = column_clause(objects, table or "", name)
+    return [f"ALTER TABLE {quote(table or '')} ADD COLUMN {quote(name)} {clause}"]
+
+
+def _drop(identity: Identity, _objects: Snapshot) -> list[str]:
+    return [f"ALTER TABLE {quote(identity.table or '')} DROP COLUMN {quote(identity.name)}"]
+
+
+def _change_type(identity: Identity, _before: Snapshot, after: Snapshot) -> list[str]:
+    return _alter(
+        identity, f"TYPE {after[identity]} USING {quote(identity.name)}::{after[identity]}"
+    )
+
+
+def _add_op(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
+    table = identity.table or ""
+    column = sides.models.column(table, identity.name)
+    if (
+        column is None
+        or not can_render(column.type)
+        or needs_escape(column_clause(sides.after, table, identity.name))
+    ):
+        return None
+    return ops.AddColumnOp(table, column)
+
+
+def _drop_op(identity: Identity, _sides: Sides) -> ops.MigrateOperation:
+    return ops.DropColumnOp(identity.table or "", identity.name)
+
+
+def _type_op(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
+    """Return ``op.alter_column``; without USING where the type stays the same but for its size."""
+    if identity in sides.recast or identity not in sides.before or identity not in sides.after:
+        return None
+    table, name = identity.table or "", identity.name
+    old, new = sides.type_before(table, name), sides.type_after(table, name)
+    if not (can_render(old) and can_render(new)) or "COLLATE" in sides.after[identity]:
+        return None
+    return ops.AlterColumnOp(table, name, existing_type=old, modify_type=new)
+
+
+def _set_not_null(identity: Identity, objects: Snapshot) -> list[str]:
+    if objects[identity] == "NOT NULL":
+        return _alter(identity, "SET NOT NULL")
+    table, column = quote(identity.table or ""), quote(identity.name)
+    return [f"ALTER TABLE {table} ADD NOT NULL {column} NOT VALID"]
+
+
+def _nullable_op(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
+    if sides.after.get(identity, "NOT NULL") != "NOT NULL" or (
+        identity in sides.before and (sides.before[identity] != "NOT NULL")
+    ):
+        return None
+    table, name = identity.table or "", identity.name
+    return ops.AlterColumnOp(
+        table,
+        name,
+        existing_type=_existing_type(identity, sides),
+        modify_nullable=identity not in sides.after,
+    )
+
+
+def _default_op(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
+    default = sides.after.get(identity)
+    if default is not None and needs_escape(default):
+        return None
+    return ops.AlterColumnOp(
+        identity.table or "",
+        identity.name,
+        existing_type=_existing_type(identity, sides),
+        modify_server_default=None if default is None else DefaultClause(text(default)),
+    )
+
+
+def _existing_type(identity: Identity, sides: Sides) -> TypeEngine[object] | None:
+    type_ = sides.type_after(identity.table or "", identity.name)
+    return type_ if can_render(type_) else None
+
+
+def _add_identity(identity: Identity, objects: Snapshot) -> list[str]:
+    generated = objects[identity].replace(" (", " AS IDENTITY (", 1)
+    return _alter(identity, f"ADD GENERATED {generated}")
+
+
+def _change_identity(identity: Identity, _before: Snapshot, after: Snapshot) -> list[str]:
+    generated, _, options = after[identity].removesuffix(")").partition(" (")
+    settings = _OPTIONS.sub(r"SET \g<0>", options)
+    return _alter(identity, f"SET GENERATED {generated} {settings}")
+
+
+def _set_property(identity: Identity, objects: Snapshot) -> list[str]:
+    return _property(identity, objects[identity])
+
+
+def _reset_property(identity: Identity, _objects: Snapshot) -> list[str]:
+    return _property(identity, None)
+
+
+def _property(identity: Identity, value: str | None) -> list[str]:
+    column, _, name = identity.name.rpartition(".")
+    match name:
+        case "statistics":
+            action = f"SET STATISTICS {value or -1}"
+        case "storage" | "compression":
+            action = f"SET {name.upper()} {value or 'DEFAULT'}"
+        case _:
+            action = f"SET ({name} = {value})" if value else f"RESET ({name})"
+    return _alter(Identity("column", identity.table, column), action)
+
+
+KINDS = {
+    "column": Kind(
+        create=_add,
+        drop=_drop,
+        change=_change_type,
+        create_op=_add_op,
+        drop_op=_drop_op,
+        alter_op=_type_op,
+    ),
+    "not null": Kind(
+        create=_set_not_null,
+        drop=lambda identity, _: _alter(identity, "DROP NOT NULL"),
+        change=lambda identity, _, after: (
+            _alter(identity, "DROP NOT NULL") + _set_not_null(identity, after)
+        ),
+        alter_op=_nullable_op,
+    ),
+    "default": Kind(
+        create=lambda identity, objects: _alter(identity, f"SET DEFAULT {objects[identity]}"),
+        drop=lambda identity, _: _alter(identity, "DROP DEFAULT"),
+        change=lambda identity, _, after: _alter(identity, f"SET DEFAULT {after[identity]}"),
+        alter_op=_default_op,
+    ),
+    "identity": Kind(
+        create=_add_identity,
+        drop=lambda identity, _: _alter(identity, "DROP IDENTITY"),
+        change=_change_identity,
+    ),
+    # Only PostgreSQL 17 and later can change the expression; the plan replaces the whole column.
+    "generated expression": Kind(
+        create=lambda *_: [], drop=lambda identity, _: _alter(identity, "DROP EXPRESSION")
+    ),
+    "column property": Kind(
+        create=_set_property,
+        drop=_reset_property,
+        change=lambda identity, _, after: _set_property(identity, after),
+    ),
+}
+
+
+def setup(plugin: Plugin) -> None:
+    """Register the comparator with Alembic."""
+    compares(plugin, KINDS)

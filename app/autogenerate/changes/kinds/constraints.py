@@ -1,0 +1,88 @@
+"""Constraints: primary and foreign keys, unique, CHECK and exclusion constraints."""
+
+from alembic.operations import ops
+from alembic.runtime.plugins import Plugin
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy.sql.elements import conv
+
+from app.autogenerate.changes.kinds.kind import Kind, Sides
+from app.autogenerate.changes.sql import needs_escape, quote
+from app.autogenerate.emit import compares
+from app.catalog.identity import Identity
+from app.catalog.snapshot import Snapshot
+from app.server.quoting import quote_literal
+
+_NOT_VALID = " NOT VALID"
+_TYPES = {
+    "primary key": "primary",
+    "foreign key": "foreignkey",
+    "unique constraint": "unique",
+    "check constraint": "check",
+    "exclusion constraint": None,
+}
+
+
+def _add(identity: Identity, objects: Snapshot) -> list[str]:
+    table, name = quote(identity.table or ""), quote(identity.name)
+    return [f"ALTER TABLE {table} ADD CONSTRAINT {name} {objects[identity]}"]
+
+
+def _drop(identity: Identity, _objects: Snapshot) -> list[str]:
+    table, name = quote(identity.table or ""), quote(identity.name)
+    return [f"ALTER TABLE {table} DROP CONSTRAINT {name}"]
+
+
+def _validate(identity: Identity, before: Snapshot, after: Snapshot) -> list[str] | None:
+    if before[identity] != after[identity] + _NOT_VALID:
+        return None
+    table, name = quote(identity.table or ""), quote(identity.name)
+    return [f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}"]
+
+
+def _add_op(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
+    constraint = sides.models.constraint(identity.table or "", identity.name)
+    if not isinstance(constraint, CheckConstraint | ForeignKeyConstraint | UniqueConstraint):
+        return None
+    # A constraint of a new table is valid whatever the models say.
+    if needs_escape(sides.after[identity]) or constraint.dialect_kwargs.get("postgresql_not_valid"):
+        return None
+    op = ops.AddConstraintOp.from_constraint(constraint)
+    if isinstance(op, ops.CreateForeignKeyOp):
+        # The statement is an ALTER TABLE already.
+        op.kw.pop("use_alter", None)
+    return op
+
+
+def _drop_op(identity: Identity, _sides: Sides) -> ops.MigrateOperation:
+    # The name is final: no naming convention applies to it once more.
+    name = conv(identity.name)
+    return ops.DropConstraintOp(name, identity.table or "", _TYPES[identity.kind])
+
+
+def _set_parameter(identity: Identity, objects: Snapshot) -> list[str]:
+    index, _, name = identity.name.rpartition(".")
+    value = objects[identity]
+    shown = value if value.isalnum() else quote_literal(value)
+    return [f"ALTER INDEX {quote(index)} SET ({name} = {shown})"]
+
+
+def _reset_parameter(identity: Identity, _objects: Snapshot) -> list[str]:
+    index, _, name = identity.name.rpartition(".")
+    return [f"ALTER INDEX {quote(index)} RESET ({name})"]
+
+
+KINDS = {
+    kind: Kind(create=_add, drop=_drop, change=_validate, create_op=_add_op, drop_op=_drop_op)
+    for kind in _TYPES
+} | {
+    "index parameter": Kind(
+        create=_set_parameter,
+        drop=_reset_parameter,
+        change=lambda identity, _, after: _set_parameter(identity, after),
+    )
+}
+
+
+def setup(plugin: Plugin) -> None:
+    """Register the comparator with Alembic."""
+    compares(plugin, KINDS)

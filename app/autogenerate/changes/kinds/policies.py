@@ -1,0 +1,25 @@
+"""Row security policies."""
+
+from alembic.runtime.plugins import Plugin
+
+from app.autogenerate.changes.kinds.kind import Kind
+from app.autogenerate.changes.sql import quote
+from app.autogenerate.emit import compares
+from app.catalog.identity import Identity
+from app.catalog.snapshot import Snapshot
+
+
+def _on(identity: Identity) -> str:
+    return f"POLICY {quote(identity.name)} ON {quote(identity.table or '')}"
+
+
+def _create(identity: Identity, objects: Snapshot) -> list[str]:
+    return [f"CREATE {_on(identity)} {objects[identity]}"]
+
+
+KINDS = {"policy": Kind(create=_create, drop=lambda identity, _: [f"DROP {_on(identity)}"])}
+
+
+def setup(plugin: Plugin) -> None:
+    """Register the comparator with Alembic."""
+    compares(plugin, KINDS)

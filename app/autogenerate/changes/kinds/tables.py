@@ -1,0 +1,151 @@
+"""Tables, their properties and their DEFAULT partitions.
+
+Partitions are the business of maintenance and never appear here.
+"""
+
+from alembic.operations import ops
+from alembic.runtime.plugins import Plugin
+from sqlalchemy import Column, Constraint, PrimaryKeyConstraint, Table
+
+from app.autogenerate.changes.inline import constraints_within, within_table
+from app.autogenerate.changes.kinds.kind import Kind, Sides
+from app.autogenerate.changes.models import final_name
+from app.autogenerate.changes.sql import needs_escape, quote
+from app.autogenerate.emit import compares
+from app.autogenerate.writing.rendering import can_render
+from app.catalog.definitions import column_clause, columns_of
+from app.catalog.identity import Identity
+from app.catalog.snapshot import Snapshot
+from app.server.quoting import quote_literal
+
+_PROPERTIES = {
+    "persistence": ("SET {}", "SET LOGGED"),
+    "row security": ("{} ROW LEVEL SECURITY", "DISABLE ROW LEVEL SECURITY"),
+    "forced row security": ("{} ROW LEVEL SECURITY", "NO FORCE ROW LEVEL SECURITY"),
+    "replica identity": ("REPLICA IDENTITY {}", "REPLICA IDENTITY DEFAULT"),
+    "tablespace": ("SET TABLESPACE {}", "SET TABLESPACE pg_default"),
+    "access method": ("SET ACCESS METHOD {}", "SET ACCESS METHOD heap"),
+    "clustered on": ("CLUSTER ON {}", "SET WITHOUT CLUSTER"),
+}
+
+
+def _table(identity: Identity) -> str:
+    return quote(identity.table or identity.name)
+
+
+def _create_table(identity: Identity, objects: Snapshot) -> list[str]:
+    name = identity.name
+    parts = [
+        f"{quote(column)} {column_clause(objects, name, column)}"
+        for column in columns_of(objects, name)
+    ] + [
+        f"CONSTRAINT {quote(each.name)} {objects[each]}"
+        for each in constraints_within(name, objects)
+    ]
+    kind, _, options = objects[identity].partition("TABLE")
+    body = ",\n    ".join(parts)
+    return [f"CREATE {kind}TABLE {quote(name)} (\n    {body}\n){options}"]
+
+
+def _create_table_op(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
+    """Return ``op.create_table``, without foreign keys: those wait until all tables exist."""
+    table = sides.models.table(identity.name)
+    if table is None:
+        return None
+    inline = within_table(identity.name, sides.after, table)
+    if not _renders_exactly(table, inline, sides.after):
+        return None
+    names = {each.name for each in inline}
+    op = ops.CreateTableOp.from_table(table)
+    op.info = {}
+    op.columns = [
+        item
+        for item in op.columns
+        if isinstance(item, Column | PrimaryKeyConstraint)
+        or (isinstance(item, Constraint) and final_name(item) in names)
+    ]
+    return op
+
+
+def _renders_exactly(table: Table, inline: set[Identity], objects: Snapshot) -> bool:
+    key = [each for each in constraints_within(table.name, objects) if each.kind == "primary key"]
+    return (
+        inline.issuperset(key)
+        and all(can_render(column.type) for column in table.columns)
+        and not any(needs_escape(objects[each]) for each in inline if " comment" not in each.kind)
+    )
+
+
+def _refuse_table(identity: Identity, before: Snapshot, after: Snapshot) -> str | None:
+    if identity not in before or identity not in after:
+        return None
+    old, new = before[identity], after[identity]
+    if "PARTITION BY" in old or "PARTITION BY" in new:
+        return (
+            f'The partition key of table "{identity.name}" cannot be altered in place.\n'
+            f"    database: {old}\n    models:   {new}\n"
+            "Write the revision by hand: create the table anew under another name, copy the rows, "
+            "and rename it."
+        )
+    return (
+        f'What table "{identity.name}" is cannot be altered in place.\n'
+        f"    database: {old}\n    models:   {new}\nWrite the revision by hand."
+    )
+
+
+def _set_property(identity: Identity, objects: Snapshot) -> list[str]:
+    action = _PROPERTIES[identity.name][0].format(objects[identity])
+    return [f"ALTER TABLE {_table(identity)} {action}"]
+
+
+def _reset_property(identity: Identity, _objects: Snapshot) -> list[str]:
+    return [f"ALTER TABLE {_table(identity)} {_PROPERTIES[identity.name][1]}"]
+
+
+def _set_parameter(identity: Identity, objects: Snapshot) -> list[str]:
+    value = objects[identity]
+    shown = value if value.replace(".", "").isalnum() else quote_literal(value)
+    return [f"ALTER TABLE {_table(identity)} SET ({identity.name} = {shown})"]
+
+
+def _reset_parameter(identity: Identity, _objects: Snapshot) -> list[str]:
+    return [f"ALTER TABLE {_table(identity)} RESET ({identity.name})"]
+
+
+def _create_default(identity: Identity, objects: Snapshot) -> list[str]:
+    return [f"CREATE TABLE {objects[identity]} PARTITION OF {_table(identity)} DEFAULT"]
+
+
+def _drop_default(identity: Identity, objects: Snapshot) -> list[str]:
+    return [f"DROP TABLE {objects[identity]}"]
+
+
+def _rename_default(identity: Identity, before: Snapshot, after: Snapshot) -> list[str]:
+    return [f"ALTER TABLE {before[identity]} RENAME TO {after[identity]}"]
+
+
+KINDS = {
+    "table": Kind(
+        create=_create_table,
+        drop=lambda identity, _: [f"DROP TABLE {quote(identity.name)}"],
+        create_op=_create_table_op,
+        drop_op=lambda identity, _: ops.DropTableOp(identity.name),
+        refuse=_refuse_table,
+    ),
+    "table property": Kind(
+        create=_set_property,
+        drop=_reset_property,
+        change=lambda identity, _, after: _set_property(identity, after),
+    ),
+    "storage parameter": Kind(
+        create=_set_parameter,
+        drop=_reset_parameter,
+        change=lambda identity, _, after: _set_parameter(identity, after),
+    ),
+    "default partition": Kind(create=_create_default, drop=_drop_default, change=_rename_default),
+}
+
+
+def setup(plugin: Plugin) -> None:
+    """Register the comparator with Alembic."""
+    compares(plugin, KINDS)

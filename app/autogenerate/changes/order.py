@@ -1,0 +1,127 @@
+"""Putting steps into an order that PostgreSQL accepts: dependants go first and come last."""
+
+import heapq
+from collections.abc import Iterable, Sequence
+from graphlib import CycleError, TopologicalSorter
+
+from alembic.util import CommandError
+
+from app.autogenerate.changes.step import Step
+from app.catalog.dependencies import Dependencies
+from app.catalog.identity import Identity
+
+# Where dependencies leave the choice, scripts read best in this order.
+_KINDS = (
+    "type",
+    "domain",
+    "function",
+    "procedure",
+    "aggregate",
+    "sequence",
+    "table",
+    "column",
+    "not null",
+    "default",
+    "identity",
+    "primary key",
+    "unique constraint",
+    "check constraint",
+    "exclusion constraint",
+    "index",
+    "foreign key",
+    "trigger",
+    "view",
+    "materialized view",
+)
+# Kinds whose names share one namespace in the schema.
+_RELATIONS = {
+    "type",
+    "domain",
+    "sequence",
+    "table",
+    "view",
+    "materialized view",
+    "index",
+    "primary key",
+    "unique constraint",
+    "exclusion constraint",
+}
+_RANKS = {kind: rank for rank, kind in enumerate(_KINDS)}
+LAST = len(_KINDS)
+
+
+def rank(identity: Identity) -> int:
+    """Return where objects of this kind are created among the others."""
+    return _RANKS.get(identity.kind, LAST + identity.kind.endswith(" comment"))
+
+
+def arrange(
+    steps: Sequence[Step], found_dependencies: Dependencies, expected_dependencies: Dependencies
+) -> list[Step]:
+    """Return ``steps`` in the order in which they can run.
+
+    Raises:
+        CommandError: they depend on each other in a circle.
+    """
+    graph: TopologicalSorter[int] = TopologicalSorter(dict.fromkeys(range(len(steps)), ()))
+    for before, after in edges(steps, found_dependencies, expected_dependencies):
+        if before != after:
+            graph.add(after, before)
+    try:
+        graph.prepare()
+    except CycleError as error:
+        circle = ", ".join(str(steps[n].identity) for n in error.args[1])
+        raise CommandError(
+            f"These objects depend on each other in a circle: {circle}.\n"
+            "No revision was written. Write it by hand."
+        ) from error
+    ordered: list[Step] = []
+    ready: list[tuple[tuple[bool, int, str, str], int]] = []
+    while graph.is_active():
+        for n in graph.get_ready():
+            heapq.heappush(ready, (_preference(steps[n]), n))
+        _, n = heapq.heappop(ready)
+        ordered.append(steps[n])
+        graph.done(n)
+    return ordered
+
+
+def edges(
+    steps: Sequence[Step], found: Dependencies, expected: Dependencies
+) -> Iterable[tuple[int, int]]:
+    """Yield pairs of positions in ``steps``: the first must run before the second."""
+    going, coming = {}, {}
+    names: dict[str, list[int]] = {}
+    for n, step in enumerate(steps):
+        for identity in step.covers:
+            if step.goes or step.changes:
+                going[identity] = n
+            if not step.goes:
+                coming[identity] = n
+        if step.goes:
+            names.setdefault(step.identity.name, []).append(n)
+    for dependent, n in going.items():
+        for referenced in found.get(dependent, ()):
+            other = going.get(referenced)
+            # Two changes in place follow the order of the models below.
+            if other is not None and (steps[n].goes or steps[other].goes):
+                yield n, other
+    for dependent, n in coming.items():
+        for referenced in expected.get(dependent, ()):
+            if referenced in coming:
+                yield coming[referenced], n
+    for n, step in enumerate(steps):
+        if not step.goes:
+            # A name has to be free before it is taken again.
+            for other in names.get(step.identity.name, ()):
+                taken = steps[other].identity
+                if taken.table == step.identity.table or (
+                    taken.kind in _RELATIONS and step.identity.kind in _RELATIONS
+                ):
+                    yield other, n
+
+
+def _preference(step: Step) -> tuple[bool, int, str, str]:
+    identity = step.identity
+    order = rank(identity)
+    return (not step.goes, -order if step.goes else order, identity.table or "", identity.name)

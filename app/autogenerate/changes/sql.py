@@ -1,0 +1,37 @@
+"""Pieces of SQL put together from definitions that PostgreSQL printed."""
+
+import re
+from hashlib import sha256
+
+from sqlalchemy.dialects import postgresql
+
+NAME_LENGTH = 63  # bytes
+# What SQLAlchemy's text() takes for a bound parameter, or for the escaped colon of none.
+_BIND = re.compile(r"(?<![:\w$\\]):[\w$]+(?![:\w$])|(?<=\\):[\w$]*(?![:\w$])")
+_PREPARER = postgresql.dialect().identifier_preparer  # type: ignore[no-untyped-call]
+
+
+def shorten(name: str) -> str:
+    """Return ``name`` if PostgreSQL takes it, else its beginning and a digest of it all."""
+    if len(name.encode()) <= NAME_LENGTH:
+        return name
+    digest = sha256(name.encode()).hexdigest()[:8]
+    return f"{name.encode()[: NAME_LENGTH - 9].decode(errors='ignore')}_{digest}"
+
+
+def quote(name: str) -> str:
+    """Return ``name`` as an SQL identifier, in quotes only if it needs them."""
+    return _PREPARER.quote(name)
+
+
+def needs_escape(sql: str) -> bool:
+    """Return whether ``sql`` would not reach PostgreSQL as it is in an operation of Alembic's.
+
+    SQLAlchemy's ``text()`` takes a colon for a parameter, and Alembic writes each % twice.
+    """
+    return "%" in sql or _BIND.search(sql) is not None
+
+
+def escape_binds(sql: str) -> str:
+    """Return ``sql`` as ``text()`` must be given it, so that every colon reaches PostgreSQL."""
+    return _BIND.sub(r"\\\g<0>", sql)

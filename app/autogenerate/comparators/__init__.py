@@ -1,1 +1,0 @@
-"""One comparator per kind of object; ``app.autogenerate`` lists and registers them."""

@@ -1,0 +1,1 @@
+"""The models built in a scratch schema, recorded, remembered, parsed once more."""

@@ -1,0 +1,138 @@
+"""The scratch copy: the models built in a schema of their own that never outlives the comparison.
+
+Everything happens inside a savepoint that is rolled back, so that nothing survives, even when
+building fails half-way.
+"""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from alembic.util import CommandError
+from sqlalchemy import Connection, MetaData, event, exc
+from sqlalchemy.sql.elements import ClauseElement
+
+from app.autogenerate.scratch.recording import record
+from app.catalog.snapshot import Snapshot, search_path, snapshot
+
+_INSUFFICIENT_PRIVILEGE = "42501"
+_READ_ONLY_TRANSACTION = "25006"
+
+
+class ModelError(CommandError):
+    """The models cannot be built."""
+
+
+class ScratchError(CommandError):
+    """The server does not let a scratch schema be created."""
+
+
+def scratch_snapshot(connection: Connection, metadata: MetaData) -> Snapshot:
+    """Return the snapshot of ``metadata`` built on the server of ``connection``.
+
+    Raises:
+        ModelError: PostgreSQL or SQLAlchemy refuses the models; names the one at fault.
+        ScratchError: the server lets no schema be created.
+    """
+    with scratch_copy(connection, [metadata]) as schema:
+        return snapshot(connection, schema)
+
+
+@contextmanager
+def scratch_copy(
+    connection: Connection, metadata: Sequence[MetaData], statements: list[str] | None = None
+) -> Iterator[str]:
+    """Yield the name of a schema that holds ``metadata`` and is gone afterwards.
+
+    ``statements`` are those that build it, if they have been recorded already.
+
+    Raises:
+        ModelError, ScratchError: as :func:`scratch_snapshot`.
+    """
+    schema = f"scratch_{secrets.token_hex(8)}"
+    savepoint = connection.begin_nested() if connection.in_transaction() else connection.begin()
+    try:
+        _create_schema(connection, schema)
+        with search_path(connection, schema):
+            for each in metadata:
+                _refuse_schemas(each)
+            if statements is None:
+                statements = record(metadata, connection.dialect)
+            if statements is None or not _build_at_once(connection, statements):
+                for each in metadata:
+                    _build(connection, each)
+        yield schema
+    finally:
+        savepoint.rollback()
+
+
+def _create_schema(connection: Connection, schema: str) -> None:
+    try:
+        connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
+    except exc.DBAPIError as error:
+        if _sqlstate(error) not in (_INSUFFICIENT_PRIVILEGE, _READ_ONLY_TRANSACTION):
+            raise
+        raise ScratchError(
+            "The models cannot be compared here, because the scratch schema cannot be created: "
+            f"{_message(error)}.\nNothing was changed. Let the role CREATE in the database, or "
+            "build the scratch copy on another server of the same major version: "
+            "-x scratch_url=postgresql://…, or -x scratch_url=embedded"
+        ) from error
+
+
+def _refuse_schemas(metadata: MetaData) -> None:
+    for table in metadata.tables.values():
+        if table.schema is not None:
+            raise ModelError(
+                f'The model of table "{table.name}" names the schema "{table.schema}", but the '
+                "schema is chosen at run time.\nNothing was changed. Remove schema= from the model."
+            )
+
+
+def _build_at_once(connection: Connection, statements: list[str]) -> bool:
+    """Build the models in one round trip; return False if that fails, leaving nothing."""
+    try:
+        with connection.begin_nested():
+            connection.exec_driver_sql(";\n".join(statements))
+    except exc.DBAPIError:
+        return False
+    return True
+
+
+def _build(connection: Connection, metadata: MetaData) -> None:
+    """Build the models one statement at a time, so that the one at fault can be named."""
+    current: list[ClauseElement] = []
+
+    def note(_connection: Connection, statement: ClauseElement, *_: object) -> None:
+        current[:] = [statement]
+
+    event.listen(connection, "before_execute", note)
+    try:
+        metadata.create_all(connection, checkfirst=False)
+    except exc.SQLAlchemyError as error:
+        place = _name(current[0]) if current else "the models"
+        raise ModelError(
+            f"The models cannot be built: {_message(error)}\n"
+            f"At fault: {place}. Nothing was changed. Correct the model and run the command again."
+        ) from error
+    finally:
+        event.remove(connection, "before_execute", note)
+
+
+def _name(statement: ClauseElement) -> str:
+    """Return which object of the models ``statement`` builds."""
+    item = getattr(statement, "element", getattr(statement, "target", None))
+    table = getattr(item, "table", None)
+    kind, name = getattr(item, "__visit_name__", "metadata"), getattr(item, "name", None)
+    if kind == "metadata" or name is None:
+        return "a statement attached to the MetaData"
+    named = f'{kind.replace("_", " ")} "{name}"'
+    return f'{named} in the model of table "{table.name}"' if table is not None else f"the {named}"
+
+
+def _sqlstate(error: exc.DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
+
+
+def _message(error: exc.SQLAlchemyError) -> str:
+    return str(error.orig if isinstance(error, exc.DBAPIError) else error).strip()

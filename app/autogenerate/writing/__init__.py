@@ -1,0 +1,1 @@
+"""How the changes are written down: revisions, their operations, what to review."""

@@ -1,0 +1,108 @@
+"""CHECKs and foreign keys are added NOT VALID, and validated in a later transaction."""
+
+from copy import copy
+
+from alembic.operations import ops
+
+from app.autogenerate.changes.sql import quote
+from app.autogenerate.changes.step import Step
+from app.autogenerate.writing.online.partitions import on_partitions, validate_on_partitions
+from app.autogenerate.writing.online.pieces import NO_STATEMENT_TIMEOUT, Change, Piece
+from app.autogenerate.writing.operations import Autocommit, Remark, Statement
+from app.catalog.snapshot import Snapshot
+
+# What PostgreSQL prints behind a constraint that no row is checked against.
+_UNCHECKED = (" NOT VALID", " NOT ENFORCED")
+_CHECKED = tuple(
+    Remark(f"squawk-ignore {rule}: its partitions have it, so no row is read")
+    for rule in ("adding-foreign-key-constraint", "constraint-missing-not-valid")
+)
+
+
+def check(change: Change) -> list[Piece]:
+    """Return the pieces for a CHECK, or for a foreign key of a table without partitions."""
+    name, table = quote(change.name), quote(change.table)
+    validate = Statement(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}")
+    pieces: list[Piece] = []
+    comes = [_not_valid(change, change.create)] if change.create else []
+    if change.drop:
+        add = f"ADD CONSTRAINT {name} {change.before[change.identity]}"
+        restore = [
+            Statement(
+                f"ALTER TABLE {table}\n    DROP CONSTRAINT IF EXISTS {name},\n    {add} NOT VALID"
+            ),
+            NO_STATEMENT_TIMEOUT,
+            validate,
+        ]
+        pieces.append(Piece([*change.drop.forward, *comes], [Autocommit(restore)], alone=True))
+    elif change.create:
+        pieces.append(Piece(comes, change.create.backward))
+    if change.create:
+        back = [*change.create.backward, *comes]
+        pieces.append(Piece([validate], back, scans=True, later=True))
+    return pieces
+
+
+def foreign_key(change: Change) -> list[Piece]:
+    """Return the pieces for a foreign key.
+
+    On a partitioned table PostgreSQL 16 refuses NOT VALID: each partition gets the key first, and
+    the table last, which then has nothing left to check.
+    """
+    if not change.partitioned:
+        return check(change)
+    pieces: list[Piece] = []
+    comes = [_on_each(change, change.after)] if change.create else []
+    if change.drop:
+        restore = [
+            _on_each(change, change.before),
+            NO_STATEMENT_TIMEOUT,
+            validate_on_partitions(change.table, change.name),
+            *change.drop.backward,
+        ]
+        pieces.append(Piece([*change.drop.forward, *comes], [Autocommit(restore)], alone=True))
+    elif change.create:
+        gone = on_partitions(change.table, f"DROP CONSTRAINT IF EXISTS {quote(change.name)}")
+        pieces.append(Piece(comes, [gone]))
+    if change.create:
+        back = [*change.create.backward, *comes]
+        pieces.append(
+            Piece([validate_on_partitions(change.table, change.name)], [], scans=True, later=True)
+        )
+        pieces.append(Piece([*_CHECKED, *change.create.forward], back))
+    return pieces
+
+
+def validated(change: Change) -> bool:
+    """Tell whether both sides of a constraint are checked against the rows, or not there."""
+    sides = (change.before, change.after)
+    return not any(side.get(change.identity, "").endswith(_UNCHECKED) for side in sides)
+
+
+def validation(change: Change) -> list[Piece]:
+    """Return the piece that validates a constraint which was added NOT VALID before."""
+    if change.create is None:
+        return []
+    return [Piece(change.create.forward, change.create.backward, scans=True)]
+
+
+def _not_valid(change: Change, create: Step) -> ops.MigrateOperation:
+    op = create.forward[0]
+    if isinstance(op, ops.CreateForeignKeyOp | ops.CreateCheckConstraintOp):
+        unchecked = copy(op)
+        unchecked.kw = {**op.kw, "postgresql_not_valid": True}
+        return unchecked
+    definition = change.after[change.identity]
+    return Statement(
+        f"ALTER TABLE {quote(change.table)} "
+        f"ADD CONSTRAINT {quote(change.name)} {definition} NOT VALID"
+    )
+
+
+def _on_each(change: Change, side: Snapshot) -> ops.MigrateOperation:
+    name, definition = quote(change.name), side[change.identity]
+    return on_partitions(
+        change.table,
+        f"DROP CONSTRAINT IF EXISTS {name}",
+        f"ADD CONSTRAINT {name} {definition} NOT VALID",
+    )

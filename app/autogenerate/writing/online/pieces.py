@@ -1,0 +1,73 @@
+"""What the steps of a comparison are cut into, so that a database in use can be migrated."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from alembic.operations import ops
+
+from app.autogenerate.changes.step import Step
+from app.autogenerate.writing.operations import Statement
+from app.catalog.identity import Identity
+from app.catalog.snapshot import Snapshot
+
+Operations = Sequence[ops.MigrateOperation]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Operations that one revision holds, with their way back.
+
+    ``alone``: nothing else may be in that revision, for one direction commits in between.
+    ``scans``: reads the whole table under a weak lock, and so runs before any strong one is taken.
+    ``later``: needs the piece before it to be committed.
+    ``title``: what a revision that holds nothing else is called; else after its object.
+    """
+
+    forward: Operations
+    backward: Operations
+    alone: bool = False
+    scans: bool = False
+    later: bool = False
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What happens to one object of a table that exists: it goes, it comes, or both."""
+
+    identity: Identity
+    before: Snapshot
+    after: Snapshot
+    drop: Step | None = None
+    create: Step | None = None
+    partitioned: bool = False
+
+    @property
+    def table(self) -> str:
+        """The table of the object."""
+        return self.identity.table or ""
+
+    @property
+    def name(self) -> str:
+        """The name of the object."""
+        return self.identity.name
+
+
+@dataclass(frozen=True)
+class Task:
+    """The pieces of a change, and the positions of the tasks that must be done before it."""
+
+    identity: Identity
+    pieces: Sequence[Piece]
+    after: set[int] = field(default_factory=set)
+
+
+def plain(step: Step) -> Piece:
+    """Return a step as it is."""
+    return Piece(step.forward, step.backward)
+
+
+NO_STATEMENT_TIMEOUT = Statement("SET statement_timeout = 0")
+"""For what reads whole tables, outside any transaction."""
+NO_LIMITS = (Statement("SET lock_timeout = 0"), NO_STATEMENT_TIMEOUT)
+"""For what waits for old transactions or reads whole tables, and blocks nobody meanwhile."""

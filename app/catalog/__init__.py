@@ -1,0 +1,1 @@
+"""What PostgreSQL says a schema is, and how two schemas differ."""

@@ -1,0 +1,113 @@
+"""The catalog snapshot: every object of one schema, with its definition as PostgreSQL prints it.
+
+PostgreSQL canonicalizes both sides of a comparison; nothing here parses or normalizes SQL. Each
+module beside this one holds the query for one kind of object.
+
+Left out: objects that an extension owns, partitions (the business of maintenance; a DEFAULT
+partition is an attribute of its parent), ``alembic_version``, the order of columns, owners and
+privileges, and what is data rather than definition (rows, statistics, the value of a sequence).
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from app.catalog.identity import Identity
+from app.catalog.queries import (
+    columns,
+    constraints,
+    functions,
+    indexes,
+    others,
+    policies,
+    sequences,
+    statistics,
+    tables,
+    triggers,
+    types,
+    views,
+)
+
+QUERIES = tuple(
+    text(module.QUERY)
+    for module in (
+        tables,
+        columns,
+        constraints,
+        indexes,
+        triggers,
+        functions,
+        sequences,
+        views,
+        policies,
+        types,
+        statistics,
+        others,
+    )
+)
+VERSION_TABLE = "alembic_version"
+
+# Partitions go first: with thousands of them, what follows costs no more than with none.
+_RELATIONS = text("""
+SELECT relation.oid FROM pg_class AS relation
+WHERE relnamespace = :namespace AND NOT relispartition
+      AND relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND relpersistence <> 't'
+      AND relname <> :version_table
+      AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass
+                      AND objid = relation.oid
+                      AND (deptype = 'e' OR deptype = 'i' AND relkind = 'S'))
+""")
+_NAMESPACE = text("SELECT oid FROM pg_namespace WHERE nspname = :schema")
+# Objects of extensions print without a schema from every schema, so that copies compare equal.
+_SEARCH_PATH = text("""
+SELECT set_config('search_path', concat_ws(', ', quote_ident(:schema), (
+           SELECT string_agg(DISTINCT quote_ident(nspname), ', ')
+           FROM pg_extension JOIN pg_namespace AS namespace ON namespace.oid = extnamespace
+           WHERE nspname NOT IN ('pg_catalog', :schema))), false)
+""")
+
+
+Snapshot = Mapping[Identity, str]
+"""An immutable mapping from the identity of each object to its definition."""
+
+
+def snapshot(connection: Connection, schema: str) -> Snapshot:
+    """Return the objects of ``schema`` and their definitions, as PostgreSQL prints them.
+
+    The same objects in two schemas give equal snapshots, whatever the session's search_path,
+    which is left as it was. Takes one query per kind of object, however many partitions there are.
+    A schema that does not exist is an empty one.
+    """
+    found: dict[Identity, str] = {}
+    with search_path(connection, schema):
+        parameters = parameters_of(connection, schema)
+        for query in QUERIES:
+            for kind, table, name, definition, comment in connection.execute(query, parameters):
+                found[Identity(kind, table, name)] = definition
+                if comment is not None:
+                    found[Identity(f"{kind} comment", table, name)] = comment
+    return MappingProxyType(found)
+
+
+def parameters_of(connection: Connection, schema: str) -> dict[str, Any]:
+    """Return what the queries are asked with: the schema's oid and those of its relations."""
+    namespace = connection.execute(_NAMESPACE, {"schema": schema}).scalar()
+    relations = connection.execute(
+        _RELATIONS, {"namespace": namespace, "version_table": VERSION_TABLE}
+    )
+    return {"namespace": namespace, "relations": list(relations.scalars())}
+
+
+@contextmanager
+def search_path(connection: Connection, schema: str) -> Iterator[None]:
+    """Work in ``schema`` for a while; objects of extensions are visible too.
+
+    On an error nothing is put back: a transaction that failed takes its settings with it.
+    """
+    before = connection.exec_driver_sql("SELECT current_setting('search_path')").scalar()
+    connection.execute(_SEARCH_PATH, {"schema": schema})
+    yield
+    connection.execute(text("SELECT set_config('search_path', :path, false)"), {"path": before})

@@ -1,1 +1,0 @@
-"""What running and writing migrations needs beyond Alembic itself."""

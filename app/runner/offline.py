@@ -1,0 +1,149 @@
+"""Offline scripts (``--sql``) that refuse a database they were not written for (R22).
+
+A script run by psql without ON_ERROR_STOP goes on after an error, so the check stands inside each
+transaction, before its first change: there it makes the whole transaction fail. A counter in the
+session makes every later transaction fail too, even one that would fit the database as it is.
+
+What runs between two transactions (CREATE INDEX CONCURRENTLY) finds no table unless the one before
+it was committed: outside of them the search_path is empty, and only the check sets it. If it fails,
+psql stops: nothing in SQL could tell the transaction after it.
+"""
+
+from typing import Any
+
+from alembic.ddl.postgresql import PostgresqlImpl
+from alembic.runtime.migration import MigrationContext
+
+from app.runner.options import Options
+from app.server.connection import MINIMUM_VERSION
+from app.server.quoting import quote_identifier, quote_literal
+
+_PROLOGUE = """\
+SET client_min_messages TO warning;
+SET alembic.transactions_done TO 0;"""
+# Each transaction starts with the same settings, whatever the revision before it set.
+_SETTINGS = """\
+SET search_path TO '';
+SET lock_timeout TO {lock_timeout};
+SET statement_timeout TO {statement_timeout};"""
+_GUARD = """\
+DO $guard$
+DECLARE
+    found text[] := '{{}}';
+BEGIN
+    IF current_setting('server_version_num')::int < {minimum} THEN
+        RAISE EXCEPTION 'PostgreSQL % is too old: this schema needs {version} or later',
+            current_setting('server_version');
+    END IF;
+    IF current_setting('alembic.transactions_done', true) IS DISTINCT FROM '{done}' THEN
+        RAISE EXCEPTION 'an earlier transaction of this script failed'
+            USING HINT = 'This one was not run. See the first error above.';
+    END IF;
+    PERFORM set_config('search_path', {search_path}, false);
+    IF to_regclass('alembic_version') IS NOT NULL THEN
+        SELECT coalesce(array_agg(version_num::text ORDER BY version_num), '{{}}')
+        INTO found FROM alembic_version;
+    END IF;
+    IF found <> ARRAY[{expected}]::text[] THEN
+        RAISE EXCEPTION 'this transaction starts at revision {shown}, but the database is at %',
+            coalesce(nullif(array_to_string(found, ', '), ''), 'base')
+            USING HINT = 'Nothing was changed. Write the script for this database: '
+                         'alembic upgrade <its revision>:head --sql';
+    END IF;
+    PERFORM set_config('alembic.transactions_done', '{now_done}', false);
+{at_base}END
+$guard$;"""
+# The script creates the table itself; a database downgraded to base has an empty one.
+_DROP_EMPTY_VERSION_TABLE = "    DROP TABLE IF EXISTS alembic_version;\n"
+# CALL in a DO outside any transaction: the procedure commits once a month.
+_ENSURE_PARTITIONS = """\
+SET statement_timeout TO 0;
+DO $ensure$
+DECLARE
+    done CONSTANT text := current_setting('alembic.transactions_done', true);
+    created integer;
+    moved bigint;
+    failed integer;
+BEGIN
+    IF done = '{done}' AND to_regproc('ensure_partitions') IS NOT NULL THEN
+        CALL ensure_partitions(created => created, moved => moved, failed => failed);
+    END IF;
+END
+$ensure$;"""
+
+
+class GuardedPostgresqlImpl(PostgresqlImpl):
+    """Alembic's PostgreSQL output, with a guard at the beginning of every offline transaction."""
+
+    __dialect__ = "postgresql"
+
+    heads: tuple[str, ...] = ()
+    transactions_done = 0
+    search_path = ""
+    options = Options()
+    outside = False
+    stops = False
+
+    def follow(self, *, heads: set[str], **_: Any) -> None:
+        """Note the revisions that the script has brought the database to so far."""
+        self.heads = tuple(heads)
+
+    def static_output(self, text: str) -> None:
+        """Emit ``text``; before the first statement outside of a transaction, have psql stop."""
+        if self.outside and not self.stops:
+            self.stops = True
+            super().static_output("\\set ON_ERROR_STOP on")
+        super().static_output(text)
+
+    def emit_commit(self) -> None:
+        """Emit COMMIT."""
+        super().emit_commit()
+        self.outside = True
+
+    def emit_begin(self) -> None:
+        """Emit BEGIN and the block that fails unless the database is exactly at ``heads``."""
+        self.outside = False
+        self.static_output(
+            _SETTINGS.format(
+                lock_timeout=self.options.lock_timeout,
+                statement_timeout=self.options.statement_timeout,
+            )
+        )
+        super().emit_begin()
+        expected = sorted(self.heads)
+        self.static_output(
+            _GUARD.format(
+                minimum=MINIMUM_VERSION * 10_000,
+                version=MINIMUM_VERSION,
+                done=self.transactions_done,
+                now_done=self.transactions_done + 1,
+                search_path=quote_literal(self.search_path),
+                expected=", ".join(f"'{head}'" for head in expected),
+                shown=", ".join(expected) or "base",
+                at_base="" if expected else _DROP_EMPTY_VERSION_TABLE,
+            )
+        )
+        self.transactions_done += 1
+
+    def emit_maintenance(self) -> None:
+        """Emit the call that creates the monthly partitions, if the whole script ran."""
+        self.outside = False
+        self.static_output(_ENSURE_PARTITIONS.format(done=self.transactions_done))
+
+
+def guard_transactions(
+    context: MigrationContext, schema: str, options: Options
+) -> GuardedPostgresqlImpl:
+    """Make the offline run of ``context`` work in ``schema`` (R23) and guard its transactions.
+
+    Each transaction starts with the timeouts of ``options``.
+    """
+    impl = context.impl
+    if not isinstance(impl, GuardedPostgresqlImpl):
+        raise TypeError(f"no PostgreSQL context: {impl!r}")
+    impl.heads = context.get_current_heads()
+    impl.search_path = quote_identifier(schema)
+    impl.options = options
+    impl.static_output(_PROLOGUE)
+    context.on_version_apply_callbacks += (impl.follow,)
+    return impl

@@ -1,0 +1,1 @@
+"""Where the database is, how to reach it, and what its errors say."""

