@@ -15,7 +15,8 @@ from typing import Any
 
 from alembic.runtime.plugins import Plugin
 
-from app.autogenerate.changes.kinds import (
+from ..server.scratch import find_scratch_url
+from .changes.kinds import (
     columns,
     comments,
     constraints,
@@ -30,10 +31,9 @@ from app.autogenerate.changes.kinds import (
     types,
     views,
 )
-from app.autogenerate.fast_path import setup_fast_path
-from app.autogenerate.writing.finish import process_revision_directives, setup_finish
-from app.autogenerate.writing.rendering import render_item
-from app.server.scratch import find_scratch_url
+from .fast_path import setup_fast_path
+from .writing.finish import process_revision_directives, setup_finish
+from .writing.rendering import render_item
 
 # Tables and columns come first: what is created with them needs no operation of its own.
 COMPARATORS = (

@@ -8,8 +8,8 @@ from alembic.operations.ops import UpgradeOps
 from alembic.runtime.plugins import Plugin
 from alembic.util import PriorityDispatchResult
 
-from app.autogenerate.changes.comparison import Comparison
-from app.autogenerate.changes.kinds.kind import Kind
+from .changes.comparison import Comparison
+from .changes.kinds.kind import Kind
 
 _KEY = "catalog_comparison"
 

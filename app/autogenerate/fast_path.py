@@ -12,20 +12,20 @@ from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.exc import NoSuchTableError
 from sqlalchemy.types import TypeEngine
 
-from app.autogenerate import emit
-from app.autogenerate.changes.comparison import Comparison
-from app.autogenerate.changes.kinds.kind import Kinds, Sides
-from app.autogenerate.changes.models import Models
-from app.autogenerate.changes.plan import make_plan
-from app.autogenerate.scratch.copy import scratch_copy
-from app.autogenerate.scratch.memory import memory_of, recall, remember
-from app.autogenerate.scratch.recording import record
-from app.autogenerate.scratch.reparse import same_when_reparsed
-from app.catalog.dependencies import dependencies
-from app.catalog.differences import Difference, compare
-from app.catalog.identity import Identity
-from app.catalog.snapshot import search_path, snapshot
-from app.server.scratch import scratch_connection
+from ..catalog.dependencies import dependencies
+from ..catalog.differences import Difference, compare
+from ..catalog.identity import Identity
+from ..catalog.snapshot import search_path, snapshot
+from ..server.scratch import scratch_connection
+from . import emit
+from .changes.comparison import Comparison
+from .changes.kinds.kind import Kinds, Sides
+from .changes.models import Models
+from .changes.plan import make_plan
+from .scratch.copy import scratch_copy
+from .scratch.memory import memory_of, recall, remember
+from .scratch.recording import record
+from .scratch.reparse import same_when_reparsed
 
 # Within one type, and between types with assignment casts both ways, no USING is needed.
 _NEEDS_CAST = text("""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.catalog.identity import Identity
+from .identity import Identity
 
 
 def columns_of(definitions: Mapping[Identity, str], table: str) -> list[str]:

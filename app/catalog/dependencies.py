@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, text
 
-from app.catalog.identity import Identity
-from app.catalog.snapshot import Snapshot, parameters_of, search_path
+from .identity import Identity
+from .snapshot import Snapshot, parameters_of, search_path
 
 Dependencies = Mapping[Identity, set[Identity]]
 """The objects that each object depends on, directly."""

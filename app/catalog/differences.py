@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import indent
 
-from app.catalog.definitions import column_clause, columns_of
-from app.catalog.identity import Identity
-from app.catalog.snapshot import Snapshot
+from .definitions import column_clause, columns_of
+from .identity import Identity
+from .snapshot import Snapshot
 
 
 @dataclass(frozen=True)

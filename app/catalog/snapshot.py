@@ -15,8 +15,8 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from app.catalog.identity import Identity
-from app.catalog.queries import (
+from .identity import Identity
+from .queries import (
     columns,
     constraints,
     functions,

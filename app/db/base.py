@@ -9,7 +9,7 @@ from sqlalchemy import DateTime, MetaData, Numeric, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 
-from app.db.routines import add_routines
+from .routines import add_routines
 
 NAMING_CONVENTION = {
     "pk": "pk_%(table_name)s",

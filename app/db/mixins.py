@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import FetchedValue, Table, event, func, text
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
-from app.db.updated_at import add_trigger
+from .updated_at import add_trigger
 
 # The documents put the key first and the timestamps last.
 FIRST, CREATED, UPDATED, LAST = -1, 100, 101, 102

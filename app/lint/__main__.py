@@ -12,10 +12,10 @@ from alembic.config import Config
 from alembic.script import Script, ScriptDirectory
 from alembic.util import CommandError
 
-from app.lint.linter import CONFIGURATION
-from app.lint.report import inspect
-from app.lint.script import NotOfflineError, write_upgrade
-from app.lint.waivers import FORM
+from .linter import CONFIGURATION
+from .report import inspect
+from .script import NotOfflineError, write_upgrade
+from .waivers import FORM
 
 ROOT = Path(__file__).parents[2]
 

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.lint.linter import Finding, lint
-from app.lint.waivers import find_waivers
+from .linter import Finding, lint
+from .waivers import find_waivers
 
 # squawk obeys comments in SQL, which would waive without a reason.
 _SQL_COMMENT = re.compile(r"(--|/\*)\s*squawk-")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.lint.linter import is_rule
+from .linter import is_rule
 
 FORM = "# squawk-ignore <rule>: <reason>"
 _COMMENT = re.compile(r"#\s*squawk-ignore\b\s*(?P<rule>[\w-]*)\s*:?\s*(?P<reason>.*)")

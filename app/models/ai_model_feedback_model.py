@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db.base import Base
-from app.db.mixins import CreatedAt, UUIDPrimaryKey
+from ..db.base import Base
+from ..db.mixins import CreatedAt, UUIDPrimaryKey
 
 if TYPE_CHECKING:
-    from app.models.ai_model_version_model import AIModelVersion
-    from app.models.generation_request_model import GenerationRequest
-    from app.models.user_model import User
+    from .ai_model_version_model import AIModelVersion
+    from .generation_request_model import GenerationRequest
+    from .user_model import User
 
 
 class AIModelFeedback(UUIDPrimaryKey, CreatedAt, Base):

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Index, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db.base import Base
-from app.db.mixins import Timestamps, UUIDPrimaryKey
-from app.db.value_lists import check_values, value_list
+from ..db.base import Base
+from ..db.mixins import Timestamps, UUIDPrimaryKey
+from ..db.value_lists import check_values, value_list
 
 if TYPE_CHECKING:
-    from app.models.ai_model_version_model import AIModelVersion
+    from .ai_model_version_model import AIModelVersion
 
 
 class AITaskType(StrEnum):

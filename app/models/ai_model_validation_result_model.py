@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db.base import Base
-from app.db.mixins import CreatedAt, UUIDPrimaryKey
-from app.db.value_lists import check_values, value_list
+from ..db.base import Base
+from ..db.mixins import CreatedAt, UUIDPrimaryKey
+from ..db.value_lists import check_values, value_list
 
 if TYPE_CHECKING:
-    from app.models.ai_model_version_model import AIModelVersion
-    from app.models.user_model import User
+    from .ai_model_version_model import AIModelVersion
+    from .user_model import User
 
 
 class ValidationStatus(StrEnum):

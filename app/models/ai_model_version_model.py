@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db.base import Base
-from app.db.mixins import Timestamps, UUIDPrimaryKey
-from app.db.value_lists import check_values, value_list
+from ..db.base import Base
+from ..db.mixins import Timestamps, UUIDPrimaryKey
+from ..db.value_lists import check_values, value_list
 
 if TYPE_CHECKING:
-    from app.models.ai_model_deployment_model import AIModelDeployment
-    from app.models.ai_model_feedback_model import AIModelFeedback
-    from app.models.ai_model_model import AIModel
-    from app.models.ai_model_validation_result_model import AIModelValidationResult
-    from app.models.user_model import User
+    from .ai_model_deployment_model import AIModelDeployment
+    from .ai_model_feedback_model import AIModelFeedback
+    from .ai_model_model import AIModel
+    from .ai_model_validation_result_model import AIModelValidationResult
+    from .user_model import User
 
 
 class AIModelVersionStatus(StrEnum):

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db.base import Base
-from app.db.classification import Classification, classified
-from app.db.mixins import Timestamps, UUIDPrimaryKey
+from ..db.base import Base
+from ..db.classification import Classification, classified
+from ..db.mixins import Timestamps, UUIDPrimaryKey
 
 if TYPE_CHECKING:
-    from app.models.usage_log_model import UsageLog
-    from app.models.user_model import User
+    from .usage_log_model import UsageLog
+    from .user_model import User
 
 
 class APIClient(UUIDPrimaryKey, Timestamps, Base):

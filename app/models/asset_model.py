@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db.base import Base
-from app.db.mixins import SoftDelete, Timestamps, UUIDPrimaryKey
-from app.db.value_lists import check_values, value_list
+from ..db.base import Base
+from ..db.mixins import SoftDelete, Timestamps, UUIDPrimaryKey
+from ..db.value_lists import check_values, value_list
 
 if TYPE_CHECKING:
-    from app.models.asset_version_model import AssetVersion
-    from app.models.generation_request_model import GenerationRequest
-    from app.models.project_model import Project
-    from app.models.user_model import User
+    from .asset_version_model import AssetVersion
+    from .generation_request_model import GenerationRequest
+    from .project_model import Project
+    from .user_model import User
 
 
 class AssetType(StrEnum):

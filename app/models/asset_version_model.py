@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db.base import Base
-from app.db.mixins import CreatedAt, UUIDPrimaryKey
+from ..db.base import Base
+from ..db.mixins import CreatedAt, UUIDPrimaryKey
 
 if TYPE_CHECKING:
-    from app.models.asset_model import Asset
-    from app.models.project_model import Project
-    from app.models.user_model import User
+    from .asset_model import Asset
+    from .project_model import Project
+    from .user_model import User
 
 
 class AssetVersion(UUIDPrimaryKey, CreatedAt, Base):

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db.base import Base
-from app.db.mixins import Timestamps, UUIDPrimaryKey
+from ..db.base import Base
+from ..db.mixins import Timestamps, UUIDPrimaryKey
 
 if TYPE_CHECKING:
-    from app.models.project_model import Project
-    from app.models.team_model import Team
-    from app.models.user_model import User
-    from app.models.workbench_model import Workbench
+    from .project_model import Project
+    from .team_model import Team
+    from .user_model import User
+    from .workbench_model import Workbench
 
 
 class BrandKit(UUIDPrimaryKey, Timestamps, Base):

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ForeignKey, Index, String, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db.base import Base
-from app.db.mixins import CREATED, LAST, UUIDPrimaryKey
-from app.db.partitioning import range_partitioned_by
+from ..db.base import Base
+from ..db.mixins import CREATED, LAST, UUIDPrimaryKey
+from ..db.partitioning import range_partitioned_by
 
 if TYPE_CHECKING:
-    from app.models.generation_request_model import GenerationRequest
-    from app.models.user_model import User
+    from .generation_request_model import GenerationRequest
+    from .user_model import User
 
 
 class CreditTransaction(UUIDPrimaryKey, Base):

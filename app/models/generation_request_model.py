@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db.base import Base
-from app.db.mixins import Timestamps, UUIDPrimaryKey
-from app.db.value_lists import check_values, value_list
+from ..db.base import Base
+from ..db.mixins import Timestamps, UUIDPrimaryKey
+from ..db.value_lists import check_values, value_list
 
 if TYPE_CHECKING:
-    from app.models.ai_model_feedback_model import AIModelFeedback
-    from app.models.asset_model import Asset
-    from app.models.credit_transaction_model import CreditTransaction
-    from app.models.project_model import Project
-    from app.models.usage_log_model import UsageLog
-    from app.models.user_model import User
+    from .ai_model_feedback_model import AIModelFeedback
+    from .asset_model import Asset
+    from .credit_transaction_model import CreditTransaction
+    from .project_model import Project
+    from .usage_log_model import UsageLog
+    from .user_model import User
 
 
 class GenerationRequestStatus(StrEnum):

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import FetchedValue, ForeignKey, Index, String, false, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db.base import Base
-from app.db.mixins import CREATED, UPDATED, Timestamps, UUIDPrimaryKey
-from app.db.partitioning import range_partitioned_by
+from ..db.base import Base
+from ..db.mixins import CREATED, UPDATED, Timestamps, UUIDPrimaryKey
+from ..db.partitioning import range_partitioned_by
 
 if TYPE_CHECKING:
-    from app.models.user_model import User
+    from .user_model import User
 
 
 class Notification(UUIDPrimaryKey, Timestamps, Base):

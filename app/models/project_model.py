@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db.base import Base
-from app.db.mixins import SoftDelete, Timestamps, UUIDPrimaryKey
+from ..db.base import Base
+from ..db.mixins import SoftDelete, Timestamps, UUIDPrimaryKey
 
 if TYPE_CHECKING:
-    from app.models.asset_model import Asset
-    from app.models.asset_version_model import AssetVersion
-    from app.models.brand_kit_model import BrandKit
-    from app.models.generation_request_model import GenerationRequest
-    from app.models.template_model import Template
-    from app.models.user_model import User
-    from app.models.workbench_model import Workbench
+    from .asset_model import Asset
+    from .asset_version_model import AssetVersion
+    from .brand_kit_model import BrandKit
+    from .generation_request_model import GenerationRequest
+    from .template_model import Template
+    from .user_model import User
+    from .workbench_model import Workbench
 
 
 class Project(UUIDPrimaryKey, Timestamps, SoftDelete, Base):

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ForeignKey, Index, String, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db.base import Base
-from app.db.classification import Classification, classified
-from app.db.mixins import CreatedAt, UUIDPrimaryKey
+from ..db.base import Base
+from ..db.classification import Classification, classified
+from ..db.mixins import CreatedAt, UUIDPrimaryKey
 
 if TYPE_CHECKING:
-    from app.models.user_model import User
+    from .user_model import User
 
 
 class Session(UUIDPrimaryKey, CreatedAt, Base):

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db.base import Base
-from app.db.mixins import Timestamps, UUIDPrimaryKey
-from app.db.value_lists import check_values, value_list
+from ..db.base import Base
+from ..db.mixins import Timestamps, UUIDPrimaryKey
+from ..db.value_lists import check_values, value_list
 
 if TYPE_CHECKING:
-    from app.models.user_model import User
+    from .user_model import User
 
 
 class SubscriptionStatus(StrEnum):

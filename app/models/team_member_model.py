@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db.base import Base
-from app.db.mixins import UUIDPrimaryKey
-from app.db.value_lists import check_values, value_list
+from ..db.base import Base
+from ..db.mixins import UUIDPrimaryKey
+from ..db.value_lists import check_values, value_list
 
 if TYPE_CHECKING:
-    from app.models.team_model import Team
-    from app.models.user_model import User
+    from .team_model import Team
+    from .user_model import User
 
 
 class TeamRole(StrEnum):

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db.base import Base
-from app.db.mixins import Timestamps, UUIDPrimaryKey
+from ..db.base import Base
+from ..db.mixins import Timestamps, UUIDPrimaryKey
 
 if TYPE_CHECKING:
-    from app.models.brand_kit_model import BrandKit
-    from app.models.team_member_model import TeamMember
-    from app.models.user_model import User
+    from .brand_kit_model import BrandKit
+    from .team_member_model import TeamMember
+    from .user_model import User
 
 
 class Team(UUIDPrimaryKey, Timestamps, Base):

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ForeignKey, Index, String, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db.base import Base
-from app.db.mixins import Timestamps, UUIDPrimaryKey
+from ..db.base import Base
+from ..db.mixins import Timestamps, UUIDPrimaryKey
 
 if TYPE_CHECKING:
-    from app.models.project_model import Project
-    from app.models.user_model import User
+    from .project_model import Project
+    from .user_model import User
 
 
 class Template(UUIDPrimaryKey, Timestamps, Base):

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger, ForeignKey, Index, String, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db.base import Base
-from app.db.partitioning import range_partitioned_by
+from ..db.base import Base
+from ..db.partitioning import range_partitioned_by
 
 if TYPE_CHECKING:
-    from app.models.api_client_model import APIClient
-    from app.models.generation_request_model import GenerationRequest
-    from app.models.user_model import User
+    from .api_client_model import APIClient
+    from .generation_request_model import GenerationRequest
+    from .user_model import User
 
 
 class UsageLog(Base):

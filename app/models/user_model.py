@@ -8,28 +8,28 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db.base import Base
-from app.db.classification import Classification, classified
-from app.db.mixins import SoftDelete, Timestamps, UUIDPrimaryKey
-from app.db.value_lists import check_values, value_list
+from ..db.base import Base
+from ..db.classification import Classification, classified
+from ..db.mixins import SoftDelete, Timestamps, UUIDPrimaryKey
+from ..db.value_lists import check_values, value_list
 
 if TYPE_CHECKING:
-    from app.models.ai_model_feedback_model import AIModelFeedback
-    from app.models.api_client_model import APIClient
-    from app.models.asset_model import Asset
-    from app.models.brand_kit_model import BrandKit
-    from app.models.credit_transaction_model import CreditTransaction
-    from app.models.generation_request_model import GenerationRequest
-    from app.models.notification_model import Notification
-    from app.models.project_model import Project
-    from app.models.session_model import Session
-    from app.models.social_media_connection_model import SocialMediaConnection
-    from app.models.subscription_model import Subscription
-    from app.models.team_member_model import TeamMember
-    from app.models.team_model import Team
-    from app.models.template_model import Template
-    from app.models.usage_log_model import UsageLog
-    from app.models.workbench_model import Workbench
+    from .ai_model_feedback_model import AIModelFeedback
+    from .api_client_model import APIClient
+    from .asset_model import Asset
+    from .brand_kit_model import BrandKit
+    from .credit_transaction_model import CreditTransaction
+    from .generation_request_model import GenerationRequest
+    from .notification_model import Notification
+    from .project_model import Project
+    from .session_model import Session
+    from .social_media_connection_model import SocialMediaConnection
+    from .subscription_model import Subscription
+    from .team_member_model import TeamMember
+    from .team_model import Team
+    from .template_model import Template
+    from .usage_log_model import UsageLog
+    from .workbench_model import Workbench
 
 
 class SocialProvider(StrEnum):

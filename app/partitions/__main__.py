@@ -13,10 +13,10 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from app.partitions import actions, routines
-from app.partitions.routines import DEFAULT_MONTHS_AHEAD
-from app.server.connection import connect, require_usable, schema_name
-from app.server.url import find_database_url
+from ..server.connection import connect, require_usable, schema_name
+from ..server.url import find_database_url
+from . import actions, routines
+from .routines import DEFAULT_MONTHS_AHEAD
 
 COMMAND = "python -m app.partitions"
 INVALID_INTERVAL = "22007"

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import Connection
 
-from app.partitions import routines
-from app.partitions.messages import counted, long_call
-from app.partitions.routines import Reported
+from . import routines
+from .messages import counted, long_call
+from .routines import Reported
 
 ENSURE = "python -m app.partitions ensure"
 

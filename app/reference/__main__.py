@@ -5,9 +5,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from app.reference.contents import generated_files, unexpected_files
-from app.reference.files import COMMAND, GeneratedFile
-from app.reference.incomplete import IncompleteError
+from .contents import generated_files, unexpected_files
+from .files import COMMAND, GeneratedFile
+from .incomplete import IncompleteError
 
 ROOT = Path(__file__).parents[2]
 

@@ -2,19 +2,19 @@
 
 from pathlib import Path
 
-from app.reference.ddl import DIRECTORY as DDL
-from app.reference.ddl import ddl_files
-from app.reference.diagrams import DIAGRAMS
-from app.reference.diagrams import DIRECTORY as DIAGRAMS_DIRECTORY
-from app.reference.dictionary import DIRECTORY as DICTIONARY
-from app.reference.dictionary import dictionary_files
-from app.reference.dot import dot_source
-from app.reference.files import GeneratedFile, TextFile
-from app.reference.incomplete import IncompleteError
-from app.reference.mermaid import diagrams_page, mermaid_page
-from app.reference.pictures import Picture
-from app.reference.requirements import requirements_file
-from app.reference.schema import models
+from .ddl import DIRECTORY as DDL
+from .ddl import ddl_files
+from .diagrams import DIAGRAMS
+from .diagrams import DIRECTORY as DIAGRAMS_DIRECTORY
+from .dictionary import DIRECTORY as DICTIONARY
+from .dictionary import dictionary_files
+from .dot import dot_source
+from .files import GeneratedFile, TextFile
+from .incomplete import IncompleteError
+from .mermaid import diagrams_page, mermaid_page
+from .pictures import Picture
+from .requirements import requirements_file
+from .schema import models
 
 # Nothing but generated files belongs there.
 OWNED = (DDL, DICTIONARY, DIAGRAMS_DIRECTORY)

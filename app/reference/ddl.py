@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Constraint, PrimaryKeyConstraint
 from sqlalchemy.schema import CreateIndex, ExecutableDDLElement, SetColumnComment, SetTableComment
 
-from app.models import Base
-from app.reference.files import COMMAND, TextFile
-from app.reference.schema import (
+from ..models import Base
+from .files import COMMAND, TextFile
+from .schema import (
     DIALECT,
     Model,
     compiler,

@@ -6,7 +6,7 @@ from enum import Enum
 
 from sqlalchemy import ForeignKey
 
-from app.reference.schema import models, parent_of
+from .schema import models, parent_of
 
 
 class Outcome(Enum):

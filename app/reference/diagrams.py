@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Column
 
-from app.reference.schema import Model, is_one_to_one, model, parent_of
+from .schema import Model, is_one_to_one, model, parent_of
 
 DIRECTORY = Path("docs/diagrams")
 # Tables that little but users refers to: left of users they leave its right side to the others.

@@ -4,13 +4,13 @@ from pathlib import Path
 
 from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
 
-from app.reference.domains import DOMAINS, Domain, domain_of
-from app.reference.files import TextFile
-from app.reference.incomplete import IncompleteError
-from app.reference.markdown import code, codes, page, table
-from app.reference.meanings import classification_of, logical_name, meaning_of
-from app.reference.personal_data import personal_data_page
-from app.reference.schema import (
+from .domains import DOMAINS, Domain, domain_of
+from .files import TextFile
+from .incomplete import IncompleteError
+from .markdown import code, codes, page, table
+from .meanings import classification_of, logical_name, meaning_of
+from .personal_data import personal_data_page
+from .schema import (
     NO_ACTION,
     Model,
     default_of,

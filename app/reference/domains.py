@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.reference.incomplete import IncompleteError
+from .incomplete import IncompleteError
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 from html import escape
 
-from app.reference.diagrams import Diagram, Edge
-from app.reference.domains import Domain, domain_of
-from app.reference.schema import Model, keys_of, type_of
+from .diagrams import Diagram, Edge
+from .domains import Domain, domain_of
+from .schema import Model, keys_of, type_of
 
 # DejaVu Sans and Verdana are equally wide, so the text fits whichever a viewer has.
 FONT = "DejaVu Sans,Verdana,Geneva,sans-serif"

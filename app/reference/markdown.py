@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from app.reference.files import COMMAND
+from .files import COMMAND
 
 GENERATED = f"<!-- Generated from the models, do not edit: {COMMAND} -->"
 

@@ -4,9 +4,9 @@ from typing import cast
 
 from sqlalchemy import Column, Enum
 
-from app.db.classification import INFO_KEY, Classification
-from app.reference.incomplete import IncompleteError
-from app.reference.schema import parent_of
+from ..db.classification import INFO_KEY, Classification
+from .incomplete import IncompleteError
+from .schema import parent_of
 
 # Columns whose names carry their meaning have no COMMENT in the database.
 _BY_NAME = {

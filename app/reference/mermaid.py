@@ -1,7 +1,7 @@
 """A diagram as Mermaid text, which GitHub draws."""
 
-from app.reference.diagrams import DIAGRAMS, Diagram, Edge
-from app.reference.schema import Model, keys_of, type_of
+from .diagrams import DIAGRAMS, Diagram, Edge
+from .schema import Model, keys_of, type_of
 
 _MARKS = {"UQ": "UK"}  # Mermaid's word for it
 _INDENT = "    "

@@ -3,11 +3,11 @@
 from sqlalchemy import Column, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from app.reference.deletion import Effect, Outcome, effects_of_deleting, rows_reached
-from app.reference.domains import domain_of
-from app.reference.markdown import code, codes, page, table
-from app.reference.meanings import classification_of, meaning_of
-from app.reference.schema import Model, models, type_of
+from .deletion import Effect, Outcome, effects_of_deleting, rows_reached
+from .domains import domain_of
+from .markdown import code, codes, page, table
+from .meanings import classification_of, meaning_of
+from .schema import Model, models, type_of
 
 USERS = "users"
 # psql's notation: \set user '...' beforehand, or psql -v user=...

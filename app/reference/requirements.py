@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.reference.domains import domain_of
-from app.reference.files import TextFile
-from app.reference.markdown import code, codes, page, table
-from app.reference.requirement_list import ON_TABLES, ON_THE_SCHEMA, Requirement, SchemaRequirement
-from app.reference.schema import Model, models
+from .domains import domain_of
+from .files import TextFile
+from .markdown import code, codes, page, table
+from .requirement_list import ON_TABLES, ON_THE_SCHEMA, Requirement, SchemaRequirement
+from .schema import Model, models
 
 PATH = Path("docs/requirements.md")
 _ID = re.compile(r"SRS \d+(?:\.\d+)+|(?!SDS)[A-Z]+-[A-Z0-9-]*\d+")

@@ -21,8 +21,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql.base import PGDDLCompiler
 from sqlalchemy.schema import CreateTable
 
-from app.models import Base
-from app.reference.incomplete import IncompleteError
+from ..models import Base
+from .incomplete import IncompleteError
 
 # With parameters as in format strings, every % in a statement would be doubled.
 DIALECT = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from app.runner.options import in_words
+from .options import in_words
 
 QUERY_LENGTH = 160
 

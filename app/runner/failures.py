@@ -6,10 +6,10 @@ from typing import Any
 from alembic.runtime.migration import MigrationStep
 from sqlalchemy.exc import DBAPIError
 
-from app.runner.activity import Session
-from app.runner.options import Options, in_words
-from app.runner.plan import describe, name
-from app.runner.watch import describe as describe_blockers
+from .activity import Session
+from .options import Options, in_words
+from .plan import describe, name
+from .watch import describe as describe_blockers
 
 LOCK_NOT_AVAILABLE = "55P03"
 DEADLOCK_DETECTED = "40P01"

@@ -8,10 +8,10 @@ import logging
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from app.partitions import routines
-from app.partitions.messages import counted, long_call
-from app.runner.options import Options
-from app.runner.session import autocommit
+from ..partitions import routines
+from ..partitions.messages import counted, long_call
+from .options import Options
+from .session import autocommit
 
 log = logging.getLogger("alembic.env")
 

@@ -13,15 +13,15 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 
-from app.runner import failures
-from app.runner.lock import only_run
-from app.runner.maintenance import ensure_partitions
-from app.runner.options import Options, in_words
-from app.runner.plan import Plan, describe, name, upgrades
-from app.runner.preconditions import require_known, require_primary, require_ready
-from app.runner.session import apply_settings, autocommit, migrating_session, timeouts
-from app.runner.unfinished import DowngradeNote
-from app.runner.watch import BlockerWatch
+from . import failures
+from .lock import only_run
+from .maintenance import ensure_partitions
+from .options import Options, in_words
+from .plan import Plan, describe, name, upgrades
+from .preconditions import require_known, require_primary, require_ready
+from .session import apply_settings, autocommit, migrating_session, timeouts
+from .unfinished import DowngradeNote
+from .watch import BlockerWatch
 
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 20.0

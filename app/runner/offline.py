@@ -14,9 +14,9 @@ from typing import Any
 from alembic.ddl.postgresql import PostgresqlImpl
 from alembic.runtime.migration import MigrationContext
 
-from app.runner.options import Options
-from app.server.connection import MINIMUM_VERSION
-from app.server.quoting import quote_identifier, quote_literal
+from ..server.connection import MINIMUM_VERSION
+from ..server.quoting import quote_identifier, quote_literal
+from .options import Options
 
 _PROLOGUE = """\
 SET client_min_messages TO warning;

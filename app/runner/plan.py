@@ -8,7 +8,7 @@ from typing import Any
 
 from alembic.runtime.migration import MigrationContext, MigrationStep, StampStep
 
-from app.runner.options import in_words
+from .options import in_words
 
 log = logging.getLogger("alembic.env")
 

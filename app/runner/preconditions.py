@@ -7,7 +7,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
-from app.server.quoting import quote_identifier
+from ..server.quoting import quote_identifier
 
 SHOWN = 5
 

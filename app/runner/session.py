@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from app.runner.options import Options
+from .options import Options
 
 # A killed client's statement ends, and its locks go, this long after it at the latest. Only
 # Windows' servers know no way to tell.

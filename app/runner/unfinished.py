@@ -13,7 +13,7 @@ from typing import Any
 from alembic.runtime.migration import MigrationStep, RevisionStep
 from sqlalchemy import Connection
 
-from app.server.quoting import quote_literal
+from ..server.quoting import quote_literal
 
 _NOTE = "unfinished downgrade from {} to {}"
 _FIND = "SELECT obj_description(to_regclass('alembic_version'), 'pg_class')"

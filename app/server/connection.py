@@ -8,8 +8,8 @@ from typing import Any
 from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine, event, exc, pool
 
-from app.server.quoting import quote_identifier
-from app.server.url import DatabaseUrl
+from .quoting import quote_identifier
+from .url import DatabaseUrl
 
 MINIMUM_VERSION = 16
 # What the URL does not say itself; in seconds. A server whose machine or network is gone while a

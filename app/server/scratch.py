@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine, exc, pool
 
-from app.server.embedded import server as embedded_server
-from app.server.url import parse
+from .embedded import server as embedded_server
+from .url import parse
 
 OPTION, VARIABLE, EMBEDDED = "scratch_url", "SCRATCH_URL", "embedded"
 

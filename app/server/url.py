@@ -8,7 +8,7 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import URL, make_url
 
-from app.server.embedded import server as embedded_server
+from .embedded import server as embedded_server
 
 DRIVERS = {
     "postgres": "postgresql+psycopg2",

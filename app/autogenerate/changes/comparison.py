@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 
 from alembic.operations.ops import MigrateOperation
 
-from app.autogenerate.changes.inline import within_column, within_table
-from app.autogenerate.changes.kinds.kind import Kinds, Sides
-from app.autogenerate.changes.order import rank
-from app.autogenerate.changes.plan import INDEPENDENT, Action, Plan
-from app.autogenerate.changes.step import Step
-from app.autogenerate.writing.operations import statements
-from app.catalog.dependencies import Dependencies
-from app.catalog.differences import Difference
-from app.catalog.identity import Identity
-from app.catalog.snapshot import Snapshot
+from ...catalog.dependencies import Dependencies
+from ...catalog.differences import Difference
+from ...catalog.identity import Identity
+from ...catalog.snapshot import Snapshot
+from ..writing.operations import statements
+from .inline import within_column, within_table
+from .kinds.kind import Kinds, Sides
+from .order import rank
+from .plan import INDEPENDENT, Action, Plan
+from .step import Step
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from sqlalchemy import CheckConstraint, PrimaryKeyConstraint, Table, UniqueConstraint
 
-from app.autogenerate.changes.models import final_name
-from app.autogenerate.changes.sql import quote
-from app.catalog.identity import Identity
-from app.catalog.snapshot import Snapshot
+from ...catalog.identity import Identity
+from ...catalog.snapshot import Snapshot
+from .models import final_name
+from .sql import quote
 
 _COLUMN_PARTS = ("not null", "default", "identity", "generated expression")
 _CONSTRAINTS = ("primary key", "unique constraint", "check constraint", "exclusion constraint")

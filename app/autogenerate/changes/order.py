@@ -6,9 +6,9 @@ from graphlib import CycleError, TopologicalSorter
 
 from alembic.util import CommandError
 
-from app.autogenerate.changes.step import Step
-from app.catalog.dependencies import Dependencies
-from app.catalog.identity import Identity
+from ...catalog.dependencies import Dependencies
+from ...catalog.identity import Identity
+from .step import Step
 
 # Where dependencies leave the choice, scripts read best in this order.
 _KINDS = (

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from app.autogenerate.changes.kinds.kind import Kinds
-from app.catalog.dependencies import Dependencies
-from app.catalog.differences import Difference
-from app.catalog.identity import Identity
-from app.catalog.snapshot import Snapshot
+from ...catalog.dependencies import Dependencies
+from ...catalog.differences import Difference
+from ...catalog.identity import Identity
+from ...catalog.snapshot import Snapshot
+from .kinds.kind import Kinds
 
 
 class Action(Enum):

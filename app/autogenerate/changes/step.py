@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from alembic.operations.ops import MigrateOperation
 
-from app.catalog.identity import Identity
+from ...catalog.identity import Identity
 
 
 @dataclass(frozen=True)

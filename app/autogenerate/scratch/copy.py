@@ -12,8 +12,8 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, MetaData, event, exc
 from sqlalchemy.sql.elements import ClauseElement
 
-from app.autogenerate.scratch.recording import record
-from app.catalog.snapshot import Snapshot, search_path, snapshot
+from ...catalog.snapshot import Snapshot, search_path, snapshot
+from .recording import record
 
 _INSUFFICIENT_PRIVILEGE = "42501"
 _READ_ONLY_TRANSACTION = "25006"

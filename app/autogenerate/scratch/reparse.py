@@ -9,11 +9,11 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, exc
 
-from app.autogenerate.changes.kinds.indexes import INVALID
-from app.autogenerate.changes.kinds.kind import Kinds
-from app.catalog.differences import Difference
-from app.catalog.identity import Identity
-from app.catalog.snapshot import Snapshot, search_path, snapshot
+from ...catalog.differences import Difference
+from ...catalog.identity import Identity
+from ...catalog.snapshot import Snapshot, search_path, snapshot
+from ..changes.kinds.indexes import INVALID
+from ..changes.kinds.kind import Kinds
 
 _WITH_EXPRESSIONS = {
     "check constraint",

@@ -13,15 +13,15 @@ from alembic.util import (
     PriorityDispatchResult,
 )
 
-from app.autogenerate.changes.comparison import Comparison
-from app.autogenerate.changes.order import arrange
-from app.autogenerate.emit import comparison_of
-from app.autogenerate.writing.online.layout import Part, lay_out
-from app.autogenerate.writing.online.tasks import tasks_of
-from app.autogenerate.writing.operations import Refused, Reversible
-from app.autogenerate.writing.readable import ReadableUpgradeOps
-from app.autogenerate.writing.review import points_to_review
-from app.revisions.numbers import chained_ids
+from ...revisions.numbers import chained_ids
+from ..changes.comparison import Comparison
+from ..changes.order import arrange
+from ..emit import comparison_of
+from .online.layout import Part, lay_out
+from .online.tasks import tasks_of
+from .operations import Refused, Reversible
+from .readable import ReadableUpgradeOps
+from .review import points_to_review
 
 
 def setup_finish(plugin: Plugin) -> None:

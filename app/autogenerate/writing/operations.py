@@ -8,8 +8,8 @@ from alembic.autogenerate.render import renderers
 from alembic.operations import ops
 from alembic.util import CommandError
 
-from app.autogenerate.changes.sql import escape_binds
-from app.revisions.partitioned_index import CreatePartitionedIndexOp
+from ...revisions.partitioned_index import CreatePartitionedIndexOp
+from ..changes.sql import escape_binds
 
 
 class Statement(ops.ExecuteSQLOp):

@@ -6,10 +6,10 @@ from textwrap import fill
 from sqlalchemy import Integer, Numeric, SmallInteger, String, Text
 from sqlalchemy.types import TypeEngine
 
-from app.autogenerate.changes.comparison import Comparison
-from app.autogenerate.changes.plan import Action
-from app.autogenerate.writing.online.forms import blocks
-from app.catalog.identity import Identity
+from ...catalog.identity import Identity
+from ..changes.comparison import Comparison
+from ..changes.plan import Action
+from .online.forms import blocks
 
 WIDTH = 98
 _MISSED = {"index": "queries do without it", "unique constraint": "duplicates may come in"}

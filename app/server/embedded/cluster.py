@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from app.server.embedded.install import EmbeddedServerError, is_root, run, server_account
-from app.server.embedded.locks import locked, locked_if_free
+from .install import EmbeddedServerError, is_root, run, server_account
+from .locks import locked, locked_if_free
 
 DATABASE = "creativeflow"
 SUPERUSER = "postgres"

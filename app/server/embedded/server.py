@@ -22,8 +22,8 @@ from types import MappingProxyType
 from typing import NoReturn
 from urllib.parse import quote
 
-from app.server.embedded import install as embedded_install
-from app.server.embedded.install import EmbeddedServerError, binary, is_installed, is_root
+from . import install as embedded_install
+from .install import EmbeddedServerError, binary, is_installed, is_root
 
 __all__ = ["EmbeddedServerError", "binary", "default_data_dir", "is_installed", "release", "start"]
 
@@ -61,8 +61,8 @@ def start(
     """
     if sys.platform == "win32":
         raise EmbeddedServerError("The embedded server does not run on Windows: set DATABASE_URL.")
-    from app.server.embedded.cluster import DATABASE, PORT, SUPERUSER, Cluster
-    from app.server.embedded.locks import locked
+    from .cluster import DATABASE, PORT, SUPERUSER, Cluster
+    from .locks import locked
 
     binary("postgres", version=version)
     cluster = Cluster(_resolved(data_dir, version), version)
@@ -90,8 +90,8 @@ def release(data_dir: Path | None = None, *, version: int = 16) -> bool:
 
     Return False if another process still uses the server.
     """
-    from app.server.embedded.cluster import Cluster
-    from app.server.embedded.locks import locked, locked_if_free
+    from .cluster import Cluster
+    from .locks import locked, locked_if_free
 
     cluster = Cluster(_resolved(data_dir, version), version)
     # Somebody may have removed the directory. A server notices that, and stops within a minute.
@@ -156,7 +156,7 @@ def _resolved(data_dir: Path | None, version: int) -> Path:
 
 
 def _use(directory: Path, version: int) -> None:
-    from app.server.embedded.locks import share
+    from .locks import share
 
     if directory not in _uses:
         _uses[directory] = share(directory / "users.lock")

@@ -10,13 +10,13 @@ from alembic.runtime.plugins import Plugin
 from sqlalchemy import DefaultClause, text
 from sqlalchemy.types import TypeEngine
 
-from app.autogenerate.changes.kinds.kind import Kind, Sides
-from app.autogenerate.changes.sql import needs_escape, quote
-from app.autogenerate.emit import compares
-from app.autogenerate.writing.rendering import can_render
-from app.catalog.definitions import column_clause
-from app.catalog.identity import Identity
-from app.catalog.snapshot import Snapshot
+from ....catalog.definitions import column_clause
+from ....catalog.identity import Identity
+from ....catalog.snapshot import Snapshot
+from ...emit import compares
+from ...writing.rendering import can_render
+from ..sql import needs_escape, quote
+from .kind import Kind, Sides
 
 _OPTIONS = re.compile("INCREMENT BY|MINVALUE|MAXVALUE|START WITH|CACHE|NO CYCLE|CYCLE")
 

@@ -3,13 +3,13 @@
 from alembic.operations import ops
 from alembic.runtime.plugins import Plugin
 
-from app.autogenerate.changes.kinds.kind import Kind, Sides
-from app.autogenerate.changes.sql import quote
-from app.autogenerate.emit import compares
-from app.autogenerate.writing.rendering import can_render
-from app.catalog.identity import Identity
-from app.catalog.snapshot import Snapshot
-from app.server.quoting import quote_literal
+from ....catalog.identity import Identity
+from ....catalog.snapshot import Snapshot
+from ....server.quoting import quote_literal
+from ...emit import compares
+from ...writing.rendering import can_render
+from ..sql import quote
+from .kind import Kind, Sides
 
 _SUFFIX = " comment"
 _ON_TABLE = {

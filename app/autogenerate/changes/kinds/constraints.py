@@ -5,12 +5,12 @@ from alembic.runtime.plugins import Plugin
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.sql.elements import conv
 
-from app.autogenerate.changes.kinds.kind import Kind, Sides
-from app.autogenerate.changes.sql import needs_escape, quote
-from app.autogenerate.emit import compares
-from app.catalog.identity import Identity
-from app.catalog.snapshot import Snapshot
-from app.server.quoting import quote_literal
+from ....catalog.identity import Identity
+from ....catalog.snapshot import Snapshot
+from ....server.quoting import quote_literal
+from ...emit import compares
+from ..sql import needs_escape, quote
+from .kind import Kind, Sides
 
 _NOT_VALID = " NOT VALID"
 _TYPES = {

@@ -2,10 +2,10 @@
 
 from alembic.runtime.plugins import Plugin
 
-from app.autogenerate.changes.kinds.kind import Kind
-from app.autogenerate.emit import compares
-from app.catalog.identity import Identity
-from app.catalog.snapshot import Snapshot
+from ....catalog.identity import Identity
+from ....catalog.snapshot import Snapshot
+from ...emit import compares
+from .kind import Kind
 
 # The first line of a definition is what callers see.
 _BODY = "\nLANGUAGE "

@@ -3,11 +3,11 @@
 from alembic.operations import ops
 from alembic.runtime.plugins import Plugin
 
-from app.autogenerate.changes.kinds.kind import Kind, Sides
-from app.autogenerate.changes.sql import needs_escape, quote
-from app.autogenerate.emit import compares
-from app.catalog.identity import Identity
-from app.catalog.snapshot import Snapshot
+from ....catalog.identity import Identity
+from ....catalog.snapshot import Snapshot
+from ...emit import compares
+from ..sql import needs_escape, quote
+from .kind import Kind, Sides
 
 _UNIQUE = "UNIQUE "
 INVALID = " INVALID"

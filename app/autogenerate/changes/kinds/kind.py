@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from alembic.operations.ops import MigrateOperation
 from sqlalchemy.types import TypeEngine
 
-from app.autogenerate.changes.models import Models
-from app.catalog.identity import Identity
-from app.catalog.snapshot import Snapshot
+from ....catalog.identity import Identity
+from ....catalog.snapshot import Snapshot
+from ..models import Models
 
 TypeOf = Callable[[str, str], TypeEngine[object] | None]
 """Gives the type of a column, by table and name; None where SQLAlchemy has none for it."""

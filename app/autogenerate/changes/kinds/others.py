@@ -2,11 +2,11 @@
 
 from alembic.runtime.plugins import Plugin
 
-from app.autogenerate.changes.kinds.kind import Kind
-from app.autogenerate.emit import compares
-from app.catalog.identity import Identity
-from app.catalog.queries.others import KINDS as NAMES
-from app.catalog.snapshot import Snapshot
+from ....catalog.identity import Identity
+from ....catalog.queries.others import KINDS as NAMES
+from ....catalog.snapshot import Snapshot
+from ...emit import compares
+from .kind import Kind
 
 
 def _refuse(identity: Identity, before: Snapshot, _after: Snapshot) -> str:

@@ -7,16 +7,16 @@ from alembic.operations import ops
 from alembic.runtime.plugins import Plugin
 from sqlalchemy import Column, Constraint, PrimaryKeyConstraint, Table
 
-from app.autogenerate.changes.inline import constraints_within, within_table
-from app.autogenerate.changes.kinds.kind import Kind, Sides
-from app.autogenerate.changes.models import final_name
-from app.autogenerate.changes.sql import needs_escape, quote
-from app.autogenerate.emit import compares
-from app.autogenerate.writing.rendering import can_render
-from app.catalog.definitions import column_clause, columns_of
-from app.catalog.identity import Identity
-from app.catalog.snapshot import Snapshot
-from app.server.quoting import quote_literal
+from ....catalog.definitions import column_clause, columns_of
+from ....catalog.identity import Identity
+from ....catalog.snapshot import Snapshot
+from ....server.quoting import quote_literal
+from ...emit import compares
+from ...writing.rendering import can_render
+from ..inline import constraints_within, within_table
+from ..models import final_name
+from ..sql import needs_escape, quote
+from .kind import Kind, Sides
 
 _PROPERTIES = {
     "persistence": ("SET {}", "SET LOGGED"),

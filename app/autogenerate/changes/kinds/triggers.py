@@ -2,11 +2,11 @@
 
 from alembic.runtime.plugins import Plugin
 
-from app.autogenerate.changes.kinds.kind import Kind
-from app.autogenerate.changes.sql import quote
-from app.autogenerate.emit import compares
-from app.catalog.identity import Identity
-from app.catalog.snapshot import Snapshot
+from ....catalog.identity import Identity
+from ....catalog.snapshot import Snapshot
+from ...emit import compares
+from ..sql import quote
+from .kind import Kind
 
 
 def _create(identity: Identity, objects: Snapshot) -> list[str]:

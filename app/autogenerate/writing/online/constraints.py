@@ -4,12 +4,12 @@ from copy import copy
 
 from alembic.operations import ops
 
-from app.autogenerate.changes.sql import quote
-from app.autogenerate.changes.step import Step
-from app.autogenerate.writing.online.partitions import on_partitions, validate_on_partitions
-from app.autogenerate.writing.online.pieces import NO_STATEMENT_TIMEOUT, Change, Piece
-from app.autogenerate.writing.operations import Autocommit, Remark, Statement
-from app.catalog.snapshot import Snapshot
+from ....catalog.snapshot import Snapshot
+from ...changes.sql import quote
+from ...changes.step import Step
+from ..operations import Autocommit, Remark, Statement
+from .partitions import on_partitions, validate_on_partitions
+from .pieces import NO_STATEMENT_TIMEOUT, Change, Piece
 
 # What PostgreSQL prints behind a constraint that no row is checked against.
 _UNCHECKED = (" NOT VALID", " NOT ENFORCED")

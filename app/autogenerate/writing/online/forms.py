@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
-from app.autogenerate.changes.comparison import Comparison
-from app.autogenerate.changes.step import Step
-from app.autogenerate.writing.online import constraints
-from app.autogenerate.writing.online.indexes import index
-from app.autogenerate.writing.online.not_null import not_null
-from app.autogenerate.writing.online.pieces import Change, Piece, plain
-from app.autogenerate.writing.online.unique import can_adopt_index, unique
-from app.catalog.identity import Identity
+from ....catalog.identity import Identity
+from ...changes.comparison import Comparison
+from ...changes.step import Step
+from . import constraints
+from .indexes import index
+from .not_null import not_null
+from .pieces import Change, Piece, plain
+from .unique import can_adopt_index, unique
 
 _FORMS: dict[str, Callable[[Change], Sequence[Piece]]] = {
     "index": index,

@@ -4,12 +4,12 @@ from copy import copy
 
 from alembic.operations import ops
 
-from app.autogenerate.changes.kinds.indexes import create_statement, definition_of
-from app.autogenerate.changes.step import Step
-from app.autogenerate.writing.online.pieces import NO_LIMITS, Change, Operations, Piece
-from app.autogenerate.writing.operations import Autocommit, Statement
-from app.catalog.snapshot import Snapshot
-from app.revisions.partitioned_index import CreatePartitionedIndexOp
+from ....catalog.snapshot import Snapshot
+from ....revisions.partitioned_index import CreatePartitionedIndexOp
+from ...changes.kinds.indexes import create_statement, definition_of
+from ...changes.step import Step
+from ..operations import Autocommit, Statement
+from .pieces import NO_LIMITS, Change, Operations, Piece
 
 
 def index(change: Change) -> list[Piece]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from alembic.operations import ops
 
-from app.autogenerate.writing.online.pieces import Piece, Task
-from app.autogenerate.writing.operations import Statement
-from app.catalog.identity import Identity
+from ....catalog.identity import Identity
+from ..operations import Statement
+from .pieces import Piece, Task
 
 
 @dataclass

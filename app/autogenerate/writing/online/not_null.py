@@ -1,8 +1,8 @@
 """NOT NULL is proved by a validated CHECK, so that setting it reads no row."""
 
-from app.autogenerate.changes.sql import quote, shorten
-from app.autogenerate.writing.online.pieces import NO_STATEMENT_TIMEOUT, Change, Piece
-from app.autogenerate.writing.operations import Autocommit, Remark, Statement
+from ...changes.sql import quote, shorten
+from ..operations import Autocommit, Remark, Statement
+from .pieces import NO_STATEMENT_TIMEOUT, Change, Piece
 
 _PROVED = Remark("squawk-ignore ban-drop-constraint: NOT NULL says it now")
 

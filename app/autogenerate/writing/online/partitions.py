@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from app.autogenerate.changes.sql import quote
-from app.autogenerate.writing.operations import Statement
-from app.server.quoting import quote_literal
+from ....server.quoting import quote_literal
+from ...changes.sql import quote
+from ..operations import Statement
 
 _BLOCK = """\
 DO $do$

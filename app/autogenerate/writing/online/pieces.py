@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from alembic.operations import ops
 
-from app.autogenerate.changes.step import Step
-from app.autogenerate.writing.operations import Statement
-from app.catalog.identity import Identity
-from app.catalog.snapshot import Snapshot
+from ....catalog.identity import Identity
+from ....catalog.snapshot import Snapshot
+from ...changes.step import Step
+from ..operations import Statement
 
 Operations = Sequence[ops.MigrateOperation]
 

@@ -1,9 +1,9 @@
 """The steps of a comparison as tasks: an object that goes and comes again is one of them."""
 
-from app.autogenerate.changes.comparison import Comparison
-from app.autogenerate.changes.order import edges
-from app.autogenerate.writing.online.forms import is_online, pieces_of
-from app.autogenerate.writing.online.pieces import Task
+from ...changes.comparison import Comparison
+from ...changes.order import edges
+from .forms import is_online, pieces_of
+from .pieces import Task
 
 # Replaced at one stroke; another unique constraint of the same name has to wait for the old one.
 _AT_ONE_STROKE = {"index", "check constraint", "foreign key"}

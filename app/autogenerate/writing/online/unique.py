@@ -2,11 +2,11 @@
 
 from alembic.operations import ops
 
-from app.autogenerate.changes.sql import quote
-from app.autogenerate.writing.online.indexes import concurrently, drop_concurrently
-from app.autogenerate.writing.online.pieces import NO_LIMITS, Change, Operations, Piece
-from app.autogenerate.writing.operations import Autocommit, Statement
-from app.catalog.snapshot import Snapshot
+from ....catalog.snapshot import Snapshot
+from ...changes.sql import quote
+from ..operations import Autocommit, Statement
+from .indexes import concurrently, drop_concurrently
+from .pieces import NO_LIMITS, Change, Operations, Piece
 
 _UNIQUE = "UNIQUE "
 _NULLS = "NULLS NOT DISTINCT "
