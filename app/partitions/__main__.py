@@ -14,12 +14,12 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from ..server.connection import connect, require_usable, schema_name
+from ..server.errors import INVALID_INTERVAL, in_words, sqlstate
 from ..server.url import find_database_url
 from . import actions, routines
 from .routines import DEFAULT_MONTHS_AHEAD
 
 COMMAND = "python -m app.partitions"
-INVALID_INTERVAL = "22007"
 
 log = logging.getLogger("alembic.env")
 
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CommandError as error:
         print(error, file=sys.stderr)
     except DBAPIError as error:
-        print(_in_postgresqls_words(error), file=sys.stderr)
+        print(_explain(error), file=sys.stderr)
     return 2
 
 
@@ -88,14 +88,11 @@ def _require_routines(connection: Connection, schema: str) -> None:
         )
 
 
-def _in_postgresqls_words(error: DBAPIError) -> str:
-    diagnostics = getattr(error.orig, "diag", None)
-    if diagnostics is None or not diagnostics.message_primary:
-        return " ".join(str(error.orig).split())
-    lines = [diagnostics.message_primary, diagnostics.message_detail, diagnostics.message_hint]
-    if diagnostics.sqlstate == INVALID_INTERVAL:
-        lines.append("Nothing was changed. Write it like --older-than '24 months'.")
-    return "\n".join(line for line in lines if line)
+def _explain(error: DBAPIError) -> str:
+    said = in_words(error)
+    if sqlstate(error) == INVALID_INTERVAL:
+        said += "\nNothing was changed. Write it like --older-than '24 months'."
+    return said
 
 
 if __name__ == "__main__":

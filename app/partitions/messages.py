@@ -10,6 +10,8 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
+from ..server.errors import is_lost
+
 Tell = Callable[[str], None]
 
 _SETTINGS = ("client_min_messages", "statement_timeout")
@@ -52,7 +54,7 @@ def long_call(
         with _telling(connection.connection.driver_connection, tell):
             yield
     finally:
-        if not (connection.closed or connection.invalidated):
+        if not is_lost(connection):
             connection.exec_driver_sql(_SET, before)
 
 

@@ -1,28 +1,24 @@
 """What a failed step says: PostgreSQL's own words, what was left, and what to type next."""
 
 import traceback
-from typing import Any
 
 from alembic.runtime.migration import MigrationStep
 from sqlalchemy.exc import DBAPIError
 
+from ..server.errors import (
+    DEADLOCK_DETECTED,
+    INSUFFICIENT_PRIVILEGE,
+    LOCK_NOT_AVAILABLE,
+    QUERY_CANCELED,
+    in_full,
+    sqlstate,
+)
 from .activity import Session
 from .options import Options, in_words
 from .plan import describe, name
 from .watch import describe as describe_blockers
 
-LOCK_NOT_AVAILABLE = "55P03"
-DEADLOCK_DETECTED = "40P01"
-QUERY_CANCELED = "57014"
-INSUFFICIENT_PRIVILEGE = "42501"
-
 STATEMENT_LENGTH = 300
-
-
-def sqlstate(error: DBAPIError) -> str | None:
-    """Return PostgreSQL's code of the error; None if the error is not the server's."""
-    # psycopg calls it sqlstate, psycopg2 pgcode.
-    return getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
 
 
 def stands_in_the_way(error: DBAPIError) -> bool:
@@ -69,7 +65,7 @@ def gave_up(reason: str, blockers: list[Session], left: str, attempts: int) -> s
 
 def failed(error: DBAPIError, step: MigrationStep | None, left: str, options: Options) -> str:
     """Return the message of a step that failed for good."""
-    lines = [f"{_what(step)} failed: {_server_message(error)}"]
+    lines = [f"{_what(step)} failed: {in_full(error)}"]
     if error.statement:
         lines.append(f"The statement was: {_shorten(error.statement)}")
     lines.append(_lost() if error.connection_invalidated else f"{left} {_advice(error, options)}")
@@ -116,21 +112,6 @@ def _advice(error: DBAPIError, options: Options) -> str:
             "-x statement_timeout=10min; other queries may wait as long."
         )
     return "For the traceback: alembic --raiseerr ..."
-
-
-def _server_message(error: DBAPIError) -> str:
-    diagnostics: Any = getattr(error.orig, "diag", None)
-    if diagnostics is None or not diagnostics.message_primary:
-        return " ".join(str(error.orig).split())
-    lines = [f"{diagnostics.message_primary} [{sqlstate(error)}]"]
-    for label, text in (
-        ("DETAIL", diagnostics.message_detail),
-        ("HINT", diagnostics.message_hint),
-        ("CONTEXT", diagnostics.context),
-    ):
-        if text:
-            lines.append(f"{label}: {text}")
-    return "\n".join(lines)
 
 
 def _shorten(statement: str) -> str:

@@ -14,9 +14,10 @@ from random import SystemRandom
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
+from ..server.errors import is_lost
 from .activity import Session, find_sessions
 from .options import in_words
-from .session import autocommit, is_lost
+from .session import autocommit
 
 POLL_SECONDS = (0.1, 0.3)
 REPEAT_SECONDS = 15.0

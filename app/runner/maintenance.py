@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ..partitions import routines
 from ..partitions.messages import counted, long_call
+from ..server.errors import one_line
 from .options import Options
 from .session import autocommit
 
@@ -32,7 +33,7 @@ def ensure_partitions(connection: Connection, options: Options) -> None:
             with long_call(connection, "warning", log.warning, options.statement_timeout):
                 done = routines.ensure(connection)
     except DBAPIError as error:
-        reason = " ".join(str(error.orig).split())
+        reason = one_line(error)
         log.warning("The partitions were not all seen to, and no row is lost: %s", reason)
         log.warning("The revisions stay applied. In a quiet hour: python -m app.partitions ensure")
         return

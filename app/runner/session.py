@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from ..server.errors import is_lost
 from .options import Options
 
 # A killed client's statement ends, and its locks go, this long after it at the latest. Only
@@ -32,11 +33,6 @@ WHERE name <> 'application_name' OR current_setting(name) = 'alembic'"""
 _SET = (
     "SELECT set_config(name, value, false) FROM unnest(%s::text[], %s::text[]) AS s (name, value)"
 )
-
-
-def is_lost(connection: Connection) -> bool:
-    """Tell whether the session is gone: SQLAlchemy would open another one in its place."""
-    return connection.closed or connection.invalidated
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Any
 from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine, event, exc, pool
 
+from .errors import one_line
 from .quoting import quote_identifier
 from .url import DatabaseUrl
 
@@ -61,7 +62,7 @@ def connect(database: DatabaseUrl, schema: str) -> Iterator[Connection]:
     try:
         connection = engine.connect()
     except exc.DBAPIError as error:
-        reason = _without_password(str(error.orig), database)
+        reason = _without_password(one_line(error), database)
         raise CommandError(
             f"Cannot connect to the database given by {database.source}: {reason}\n"
             "Nothing was changed. Check the URL and that the server runs, then try again."
@@ -101,6 +102,5 @@ def require_usable(connection: Connection, schema: str | None) -> str:
 
 
 def _without_password(message: str, database: DatabaseUrl) -> str:
-    message = " ".join(message.split())
     password = database.url.password
     return message.replace(password, "***") if password else message

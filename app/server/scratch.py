@@ -8,6 +8,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine, exc, pool
 
 from .embedded import server as embedded_server
+from .errors import one_line
 from .url import parse
 
 OPTION, VARIABLE, EMBEDDED = "scratch_url", "SCRATCH_URL", "embedded"
@@ -36,7 +37,7 @@ def scratch_connection(live: Connection, url: str | None) -> Iterator[Connection
     except exc.DBAPIError as error:
         raise CommandError(
             f"Cannot connect to the server for the scratch copy given by -x {OPTION}: "
-            f"{' '.join(str(error.orig).split())}\nNothing was changed."
+            f"{one_line(error)}\nNothing was changed."
         ) from None
     with connection:
         ours, theirs = _major(live), _major(connection)

@@ -13,10 +13,8 @@ from sqlalchemy import Connection, MetaData, event, exc
 from sqlalchemy.sql.elements import ClauseElement
 
 from ...catalog.snapshot import Snapshot, search_path, snapshot
+from ...server.errors import INSUFFICIENT_PRIVILEGE, READ_ONLY_TRANSACTION, one_line, sqlstate
 from .recording import record
-
-_INSUFFICIENT_PRIVILEGE = "42501"
-_READ_ONLY_TRANSACTION = "25006"
 
 
 class ModelError(CommandError):
@@ -70,11 +68,11 @@ def _create_schema(connection: Connection, schema: str) -> None:
     try:
         connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
     except exc.DBAPIError as error:
-        if _sqlstate(error) not in (_INSUFFICIENT_PRIVILEGE, _READ_ONLY_TRANSACTION):
+        if sqlstate(error) not in (INSUFFICIENT_PRIVILEGE, READ_ONLY_TRANSACTION):
             raise
         raise ScratchError(
             "The models cannot be compared here, because the scratch schema cannot be created: "
-            f"{_message(error)}.\nNothing was changed. Let the role CREATE in the database, or "
+            f"{one_line(error)}.\nNothing was changed. Let the role CREATE in the database, or "
             "build the scratch copy on another server of the same major version: "
             "-x scratch_url=postgresql://…, or -x scratch_url=embedded"
         ) from error
@@ -112,7 +110,7 @@ def _build(connection: Connection, metadata: MetaData) -> None:
     except exc.SQLAlchemyError as error:
         place = _name(current[0]) if current else "the models"
         raise ModelError(
-            f"The models cannot be built: {_message(error)}\n"
+            f"The models cannot be built: {one_line(error)}\n"
             f"At fault: {place}. Nothing was changed. Correct the model and run the command again."
         ) from error
     finally:
@@ -128,11 +126,3 @@ def _name(statement: ClauseElement) -> str:
         return "a statement attached to the MetaData"
     named = f'{kind.replace("_", " ")} "{name}"'
     return f'{named} in the model of table "{table.name}"' if table is not None else f"the {named}"
-
-
-def _sqlstate(error: exc.DBAPIError) -> str | None:
-    return getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
-
-
-def _message(error: exc.SQLAlchemyError) -> str:
-    return str(error.orig if isinstance(error, exc.DBAPIError) else error).strip()
