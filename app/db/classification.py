@@ -1,4 +1,4 @@
-"""Data classification: which columns hold personal, hashed or encrypted data (R18, NFR-006)."""
+"""Data classification: which columns hold personal data or a secret (R18, NFR-006)."""
 
 from enum import StrEnum
 from typing import Any
@@ -10,8 +10,14 @@ class Classification(StrEnum):
     """How a column's content must be treated; the value is what the column's COMMENT says."""
 
     PERSONAL = "personal data"
+    SECRET = "secret"  # noqa: S105
     HASHED = "hashed by the application"
     ENCRYPTED = "encrypted by the application"
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the content lets in who knows it, or would once cracked or decrypted."""
+        return self is not Classification.PERSONAL
 
 
 def classified(classification: Classification, meaning: str) -> dict[str, Any]:

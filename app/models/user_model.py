@@ -106,10 +106,11 @@ class User(UUIDPrimaryKey, Timestamps, SoftDelete, Base):
     )
     is_email_verified: Mapped[bool] = mapped_column(server_default=false())
     email_verification_token: Mapped[str | None] = mapped_column(
-        String(255), comment="Token of the pending e-mail verification."
+        String(255),
+        **classified(Classification.SECRET, "Token of the pending e-mail verification"),
     )
     password_reset_token: Mapped[str | None] = mapped_column(
-        String(255), comment="Token of the pending password reset."
+        String(255), **classified(Classification.SECRET, "Token of the pending password reset")
     )
     password_reset_expires: Mapped[datetime | None] = mapped_column(
         comment="When password_reset_token stops being valid."

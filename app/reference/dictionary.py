@@ -61,7 +61,8 @@ def _contents() -> str:
 - **Null**: *yes* where the column may be NULL.
 - **Key**: PK primary key, FK foreign key, UQ part of a unique constraint.
 - **Classification**: *personal data* identifies a person; what is *hashed* or *encrypted by the
-  application* reaches the database in that form, never in plain text.
+  application* reaches the database in that form, never in plain text; a *secret* is stored as it
+  is, and lets in who knows it.
 - **In the documents**: the logical name that the design documents use.
 - **Names**: primary keys are `pk_<table>`, foreign keys `fk_<table>_<column>`, checks
   `ck_<table>_<column>`.

@@ -135,8 +135,8 @@ ON_THE_SCHEMA = (
     SchemaRequirement(
         ("NFR-006",),
         "Data protection and security",
-        "Columns classified as personal, hashed or encrypted, soft deletes, and foreign keys that "
-        "erase what is a user's own ([personal data](data-dictionary/personal-data.md))",
+        "Columns classified as personal, secret, hashed or encrypted, soft deletes, and foreign "
+        "keys that erase what is a user's own ([personal data](data-dictionary/personal-data.md))",
         (
             "tests/schema/test_comments.py",
             "tests/schema/test_foreign_keys.py",

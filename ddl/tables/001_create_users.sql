@@ -51,9 +51,9 @@ COMMENT ON COLUMN users.social_provider IS
 COMMENT ON COLUMN users.social_provider_id IS
     'The user''s identifier at the social provider [personal data].';
 COMMENT ON COLUMN users.email_verification_token IS
-    'Token of the pending e-mail verification.';
+    'Token of the pending e-mail verification [secret].';
 COMMENT ON COLUMN users.password_reset_token IS
-    'Token of the pending password reset.';
+    'Token of the pending password reset [secret].';
 COMMENT ON COLUMN users.password_reset_expires IS
     'When password_reset_token stops being valid.';
 COMMENT ON COLUMN users.full_name IS

@@ -10,7 +10,7 @@ from typing import Literal
 
 Action = Literal["CASCADE", "SET NULL", "RESTRICT", "NO ACTION"]
 Method = Literal["btree", "gin"]
-Protection = Literal["hashed", "encrypted"]
+Protection = Literal["hashed", "encrypted", "secret"]
 
 UUID = "uuid"
 BOOLEAN = "boolean"
