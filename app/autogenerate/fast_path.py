@@ -15,7 +15,8 @@ from sqlalchemy.types import TypeEngine
 from ..catalog.dependencies import dependencies
 from ..catalog.differences import Difference, compare
 from ..catalog.identity import Identity
-from ..catalog.snapshot import search_path, snapshot
+from ..catalog.implication import unbreakable
+from ..catalog.snapshot import Snapshot, search_path, snapshot
 from ..server.scratch import scratch_connection
 from . import emit
 from .changes.comparison import Comparison
@@ -63,6 +64,8 @@ def compare_schema(
         if not differences:
             return None
         expected_dependencies = dependencies(other, scratch, expected)
+        checks = _checks(differences, found)
+        unbreakable_before = unbreakable(other, scratch, checks, expected)
         same = same_when_reparsed(other, scratch, differences, expected, found, kinds)
     differences = [each for each in differences if each.identity not in same]
     if not differences:
@@ -71,11 +74,28 @@ def compare_schema(
     found_dependencies = dependencies(connection, schema, found)
     models = Models(metadata)
     recast = _recast(connection, schema, differences)
+    unbreakable_after = unbreakable(connection, schema, _checks(differences, expected), found)
     plan = make_plan(differences, found, expected, found_dependencies, recast, kinds)
     sides = Sides(
-        found, expected, _reflected_types(connection, schema), models.type, models, recast
+        found,
+        expected,
+        _reflected_types(connection, schema),
+        models.type,
+        models,
+        recast,
+        unbreakable_after,
+        unbreakable_before,
     )
     return Comparison(differences, plan, sides, found_dependencies, expected_dependencies, kinds)
+
+
+def _checks(differences: list[Difference], side: Snapshot) -> Snapshot:
+    """Return the CHECKs among ``differences`` as ``side`` has them."""
+    return {
+        each.identity: side[each.identity]
+        for each in differences
+        if each.identity.kind == "check constraint" and each.identity in side
+    }
 
 
 def _recast(

@@ -1,85 +1,171 @@
-"""What a reviewer must look at in a written revision: data that is lost or stands in the way."""
+"""What a reviewer must look at in a written revision: the hazards of both its ways."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from textwrap import fill
 
-from sqlalchemy import Integer, Numeric, SmallInteger, String, Text
+from sqlalchemy import BigInteger, Double, Float, Integer, Numeric, SmallInteger, String, Text
 from sqlalchemy.types import TypeEngine
 
 from ...catalog.identity import Identity
+from ...revisions.hazards import Hazard, Stake
 from ..changes.comparison import Comparison
+from ..changes.kinds.kind import Sides
 from ..changes.plan import Action
+from ..changes.step import Step
 from .online.forms import blocks
+from .rendering import plain
 
 WIDTH = 98
-_MISSED = {"index": "queries do without it", "unique constraint": "duplicates may come in"}
+Found = tuple[Hazard, dict[str, object]]
+
+_REPLACED = {"index": Hazard.INDEX_REPLACED, "unique constraint": Hazard.UNIQUE_REPLACED}
+_ADDED = {
+    "check constraint": Hazard.RULE_ADDED,
+    "domain constraint": Hazard.RULE_ADDED,
+    "exclusion constraint": Hazard.RULE_ADDED,
+    "foreign key": Hazard.FOREIGN_KEY_ADDED,
+    "primary key": Hazard.UNIQUE_ADDED,
+    "unique constraint": Hazard.UNIQUE_ADDED,
+}
+_FILLED = ("default", "identity", "generated expression")
+# The way down is rarely run, and then in need: what it locks meanwhile matters less.
+_DOWN = (Stake.DATA, Stake.MISFITS)
 
 
 def points_to_review(comparison: Comparison, identities: Collection[Identity]) -> list[str]:
     """Return what is to be looked at in the steps for ``identities``: list items, with line ends.
 
-    That is what loses data, fails on rows that do not fit, or makes the application wait.
+    That is what loses data, fails on rows that do not fit, or makes the application wait; of the
+    way down, what loses data or fails.
     """
-    points: list[str] = []
+    up, down = _Way(comparison, comparison.sides), _Way(comparison, comparison.sides.reversed())
+    points: dict[str, str] = {}
     for step in comparison.steps:
         if step.identity not in identities:
             continue
-        identity, (kind, table, name) = step.identity, step.identity
-        before, after = comparison.sides.before, comparison.sides.after
-        if step.goes and kind == "table":
-            points.append(f"drops table {name} with all its rows; downgrade restores it empty")
-        elif step.goes and kind == "column":
-            again = identity in after
-            generated = Identity("generated expression", table, name)
-            if not (again and generated in before and generated in after):
-                points.append(
-                    f"drops column {table}.{name} with its data; downgrade restores it empty"
-                )
-        elif step.goes and kind == "sequence":
-            points.append(f"drops sequence {name}; downgrade starts it anew")
-        elif step.changes and kind == "column":
-            if _narrows(comparison, identity):
-                points.append(
-                    f"changes {table}.{name} from {before[identity]} to {after[identity]}: "
-                    "rows that do not fit make it fail or lose digits"
-                )
-        elif step.changes and kind == "type":
-            points.append(f"changes type {name}: rows with a value that is gone make it fail")
-        elif kind == "not null" and not step.goes:
-            points.append(f"sets {table}.{name} NOT NULL: fails while a row has NULL there")
-        elif blocks(step, comparison):
-            points.append(
-                f"adds {identity}: readers and writers of the table wait while its index is built"
-            )
-        elif kind in _MISSED and not step.goes and identity in before and identity in after:
-            points.append(f"makes {kind} {name} anew: {_MISSED[kind]} until it is there again")
-        if kind == "column" and not step.goes and not step.changes:
-            points += _new_column(comparison, identity)
-    return [
-        fill(point, WIDTH, initial_indent="- ", subsequent_indent="  ") for point in sorted(points)
-    ]
+        for hazard, names in up.hazards(step, goes=step.goes):
+            points[hazard.tell(names)] = hazard.fix
+        for hazard, names in down.hazards(step, goes=not step.goes and not step.changes):
+            if hazard.stake in _DOWN:
+                points[hazard.tell(names, down=True)] = hazard.fix
+    return [_item(point, fix) for point, fix in sorted(points.items())]
 
 
-def _new_column(comparison: Comparison, identity: Identity) -> list[str]:
-    _, table, name = identity
-    after = comparison.sides.after
-
-    def has(kind: str) -> bool:
-        return Identity(kind, table, name) in after
-
-    filled = has("default") or has("identity") or has("generated expression")
-    if not has("not null") or filled:
-        return []
-    return [f"adds {table}.{name} NOT NULL without a default: fails on a table with rows"]
+def _item(point: str, fix: str) -> str:
+    return "\n".join(
+        (
+            fill(point, WIDTH, initial_indent="- ", subsequent_indent="  "),
+            fill(f"{fix}.", WIDTH, initial_indent="  ", subsequent_indent="  "),
+        )
+    )
 
 
-def _narrows(comparison: Comparison, identity: Identity) -> bool:
-    if comparison.plan.actions.get(identity) is not Action.CHANGE:
-        return False
-    table, name = identity.table or "", identity.name
-    old = comparison.sides.type_before(table, name)
-    new = comparison.sides.type_after(table, name)
-    return old is None or new is None or not _holds(new, old)
+class _Way:
+    """One way of a revision, up or down."""
+
+    def __init__(self, comparison: Comparison, sides: Sides) -> None:
+        self._comparison = comparison
+        self._sides = sides
+        self._forward = sides is comparison.sides
+
+    def hazards(self, step: Step, *, goes: bool) -> Iterator[Found]:
+        """Yield the hazards of ``step`` on this way, on which its object goes or does not."""
+        kind, table, name = identity = step.identity
+        if step.changes:
+            yield from self._changed(identity)
+        elif goes:
+            yield from self._gone(identity)
+        elif kind == "column":
+            yield from self._new_column(identity)
+        elif kind == "not null":
+            if not self._is_new(Identity("column", table, name)):
+                yield Hazard.NOT_NULL_SET, {"name": f"{table}.{name}"}
+        else:
+            if self._forward and blocks(step, self._comparison):
+                yield Hazard.INDEX_BLOCKS, {"name": identity}
+            elif kind in _REPLACED and self._is_replaced(identity):
+                yield _REPLACED[kind], {"name": f"{kind} {name}"}
+            if (hazard := self._rule(identity)) and not self._fits(identity):
+                yield hazard, {"name": identity}
+
+    def _gone(self, identity: Identity) -> Iterator[Found]:
+        kind, table, name = identity
+        if kind == "table":
+            yield Hazard.TABLE_DROPPED, {"name": name}
+        elif kind == "sequence":
+            yield Hazard.SEQUENCE_DROPPED, {"name": name}
+        elif kind == "column" and not self._is_computed(identity):
+            yield Hazard.COLUMN_DROPPED, {"name": f"{table}.{name}"}
+
+    def _changed(self, identity: Identity) -> Iterator[Found]:
+        kind, table, name = identity
+        if kind == "column" and self._narrows(identity):
+            old, new = self._sides.before[identity], self._sides.after[identity]
+            yield Hazard.TYPE_NARROWED, {"name": f"{table}.{name}", "old": old, "new": new}
+        elif kind == "type":
+            yield Hazard.VALUE_REMOVED, {"name": name}
+
+    def _new_column(self, identity: Identity) -> Iterator[Found]:
+        _, table, name = identity
+        after = self._sides.after
+        if Identity("not null", table, name) in after and not self._is_filled(identity):
+            yield Hazard.REQUIRED_COLUMN_ADDED, {"name": f"{table}.{name}"}
+
+    def _rule(self, identity: Identity) -> Hazard | None:
+        if identity.kind == "index" and self._sides.after[identity].startswith("UNIQUE "):
+            return Hazard.UNIQUE_ADDED
+        return _ADDED.get(identity.kind)
+
+    def _fits(self, identity: Identity) -> bool:
+        """Tell whether every row there can be fits the rule, as far as the catalog tells."""
+        table = Identity("table", None, identity.table or "")
+        if identity.kind != "domain constraint" and table not in self._sides.before:
+            return True
+        if identity in self._sides.unbreakable:
+            return True
+        comparison = self._comparison
+        dependencies = (
+            comparison.expected_dependencies if self._forward else comparison.found_dependencies
+        )
+        columns = [
+            each
+            for each in dependencies.get(identity, ())
+            if each.kind == "column" and each.table == identity.table
+        ]
+        return bool(columns) and all(
+            self._is_new(column) and not self._is_filled(column) for column in columns
+        )
+
+    def _is_new(self, column: Identity) -> bool:
+        plan = self._comparison.plan
+        return plan.comes(column) if self._forward else plan.goes(column)
+
+    def _is_filled(self, column: Identity) -> bool:
+        return any(
+            Identity(kind, column.table, column.name) in self._sides.after for kind in _FILLED
+        )
+
+    def _is_computed(self, column: Identity) -> bool:
+        """Tell whether a column is made anew and computed on both sides: nothing is lost."""
+        generated = Identity("generated expression", column.table, column.name)
+        return generated in self._sides.before and generated in self._sides.after
+
+    def _is_replaced(self, identity: Identity) -> bool:
+        return identity in self._sides.before and identity in self._sides.after
+
+    def _narrows(self, identity: Identity) -> bool:
+        if self._comparison.plan.actions.get(identity) is not Action.CHANGE:
+            return False
+        table, name = identity.table or "", identity.name
+        old, new = self._sides.type_before(table, name), self._sides.type_after(table, name)
+        return old is None or new is None or not _holds(plain(new), plain(old))
+
+
+def _digits(type_: Integer) -> int:
+    """Return how many decimal digits the largest values of an integer type have."""
+    if isinstance(type_, SmallInteger):
+        return 5
+    return 19 if isinstance(type_, BigInteger) else 10
 
 
 def _holds(new: TypeEngine[object], old: TypeEngine[object]) -> bool:
@@ -89,12 +175,14 @@ def _holds(new: TypeEngine[object], old: TypeEngine[object]) -> bool:
             return True
         case String(), String():
             return new.length is None or (old.length is not None and old.length <= new.length)
-        case SmallInteger(), Integer():
-            return True
         case Integer(), Integer():
-            return not isinstance(new, SmallInteger)
+            return _digits(old) <= _digits(new)
+        case Integer(), Numeric():
+            return new.precision is None or _digits(old) <= new.precision - (new.scale or 0)
         case Numeric(precision=int(p), scale=int(s)), Numeric(precision=int(q), scale=int(t)):
             return s <= t and p - s <= q - t
         case Numeric(), Numeric():
             return new.precision is None
+        case Float(), Double():
+            return True
     return False

@@ -25,6 +25,10 @@ class Sides:
     models: Models
     recast: frozenset[Identity]
     """Columns that PostgreSQL does not convert to their other type by itself."""
+    unbreakable: frozenset[Identity]
+    """CHECKs of ``after`` that no row of ``before`` can break."""
+    unbreakable_before: frozenset[Identity]
+    """CHECKs of ``before`` that no row of ``after`` can break."""
 
     def reversed(self) -> "Sides":
         """Return the sides of the way back."""
@@ -34,6 +38,8 @@ class Sides:
             after=self.before,
             type_before=self.type_after,
             type_after=self.type_before,
+            unbreakable=self.unbreakable_before,
+            unbreakable_before=self.unbreakable,
         )
 
     def ending_without(self, identity: Identity) -> "Sides":
