@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .linter import Finding, lint
+from .rules import HAZARDS
 from .waivers import find_waivers
 
 # squawk obeys comments in SQL, which would waive without a reason.
@@ -46,6 +47,9 @@ def inspect(path: Path, sql: str, configuration: Path) -> Report:
 
 def _show(path: Path, finding: Finding, lines: list[str]) -> str:
     shown = [f"{path.name}: {finding.rule}: {finding.message}", f"    {lines[finding.line - 1]}"]
-    if finding.help:
+    hazard = HAZARDS.get(finding.rule)
+    if hazard is not None:
+        shown.append(f"    at stake: {hazard.stake}. {hazard.fix}.")
+    elif finding.help:
         shown.append(f"    help: {finding.help}")
     return "\n".join(shown)

@@ -42,7 +42,8 @@ class Hazard(Enum):
     COLUMN_DROPPED = (
         Stake.DATA,
         "drops column {name} with its data",
-        "First release code that neither reads nor writes it, and drop it one release later",
+        "First release code that does without it. To keep the data: "
+        "CREATE TABLE archive.<table> AS SELECT <key>, <column> FROM <table>",
     )
     SEQUENCE_DROPPED = (
         Stake.DATA,

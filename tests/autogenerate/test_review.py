@@ -35,6 +35,11 @@ def new_column_with_key(m: MetaData) -> None:
     sa.Index("idx_x", table.c.project_id, unique=True)
 
 
+def new_column_with_unique_index(m: MetaData) -> None:
+    add_column(m, "users", sa.Column("level", sa.Integer, server_default="1"))
+    sa.Index("idx_level", m.tables["users"].c.level, unique=True)
+
+
 VALUES = ("Free", "Pro", "Team", "Enterprise")
 TIERS = "subscription_tier::text IN ({})"
 
@@ -96,10 +101,7 @@ UP: dict[str, tuple[Change, Hazard, str]] = {
         "adds unique constraint users.uq_users_full_name",
     ),
     "unique index of a new column with a default": (
-        lambda m: (
-            add_column(m, "users", sa.Column("level", sa.Integer, server_default="1")),
-            sa.Index("idx_level", m.tables["users"].c.level, unique=True),
-        ),
+        new_column_with_unique_index,
         Hazard.UNIQUE_ADDED,
         "adds index users.idx_level",
     ),

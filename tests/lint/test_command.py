@@ -8,6 +8,7 @@ from venv import EnvBuilder
 
 import pytest
 
+from app.revisions.hazards import Hazard
 from tests.lint.conftest import Checkout
 from tests.support.commands import run_python
 
@@ -27,6 +28,7 @@ def test_command_says_what_is_wrong_and_what_to_do(checkout: Checkout) -> None:
     assert result.stdout.splitlines() == [
         f"{name}_of_a_test.py: ban-drop-column: Dropping a column may break existing clients.",
         "    ALTER TABLE users DROP COLUMN full_name;",
+        f"    at stake: data is lost. {Hazard.COLUMN_DROPPED.fix}.",
         "Problems: 1. What a rule is for: https://squawkhq.com/docs/<rule>",
         "Mend the revision, or say in it why it may break the rule: "
         "# squawk-ignore <rule>: <reason>",
