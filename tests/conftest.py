@@ -9,6 +9,7 @@ from sqlalchemy import URL, Connection, Engine
 
 from tests.support.databases import Databases, make_config
 from tests.support.server import TestServer, find_server
+from tests.support.time_limit import TimeLimit
 
 SERVER = pytest.StashKey[TestServer]()
 
@@ -29,11 +30,17 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.pop(name, None)
     # Hundreds of processes start from the checkout: they are to compile it once.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    config.stash[SERVER] = find_server(config, config.getoption("--postgres-version"))
+    config.stash[SERVER] = server = find_server(config, config.getoption("--postgres-version"))
+    config.pluginmanager.register(TimeLimit(server.url))
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One worker more than cores: each waits for PostgreSQL a good part of the time."""
+    """Start no workers for tests that are named one by one: they would take longer to start.
+
+    Else one more than cores: each waits for PostgreSQL a good part of the time.
+    """
+    if config.args and all("::" in argument for argument in config.args):
+        return 0
     return (os.cpu_count() or 1) + 1
 
 

@@ -11,6 +11,8 @@ from alembic.config import Config
 from sqlalchemy import URL, Engine, create_engine
 
 ROOT = Path(__file__).parents[2]
+# Of the databases of this process.
+PREFIX = f"test_{os.getpid()}_"
 _numbers = count(1)
 
 
@@ -33,7 +35,7 @@ class Databases:
     @contextmanager
     def create(self, template: str = "template0") -> Iterator[Engine]:
         """Yield an engine on a new database copied from ``template``; drop the database after."""
-        name = f"test_{os.getpid()}_{next(_numbers)}"
+        name = f"{PREFIX}{next(_numbers)}"
         self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" ENCODING UTF8')
         engine = create_engine(self.server.set(database=name))
         try:
