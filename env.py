@@ -94,7 +94,7 @@ def run_on(connection: Connection, schema: str | None) -> None:
 
 if config.config_file_name is not None and config.cmd_opts is not None:
     fileConfig(config.config_file_name, disable_existing_loggers=False)
-number_revisions(context.script)
+number_revisions(context.script, revision_context)
 if context.is_offline_mode():
     run_offline()
 elif not writing_by_hand:  # `merge` and plain `revision` need no database

@@ -8,25 +8,38 @@ import re
 from pathlib import Path
 from typing import Any
 
+from alembic import util
+from alembic.autogenerate.api import RevisionContext
 from alembic.script import Script, ScriptDirectory
 from alembic.util import CommandError
+from alembic.util.langhelpers import rev_id as draw
 
 HEAD_FILE = "HEAD"
 ID_LENGTH = 32
-_RANDOM_ID = re.compile(r"[0-9a-f]{12}")
+# Longer digits are a user's own: a date, a ticket.
+_NUMBER = re.compile(r"\d{4,7}")
 
 
-def number_revisions(script: ScriptDirectory) -> None:
+class DrawnId(str):
+    """An id that Alembic drew, which a number takes the place of; one that is given is kept."""
+
+    __slots__ = ()
+
+
+def number_revisions(script: ScriptDirectory, revision: RevisionContext | None) -> None:
     """Make ``script`` number the revisions it writes, and keep ``versions/HEAD``.
 
-    An id that the user chose with ``--rev-id`` is kept. Alembic offers no hook that ``merge``
-    calls too, hence the wrapped method.
+    ``revision`` is what ``alembic revision`` is about to write; None in other commands. An id that
+    the user chose is kept, whatever it looks like. Alembic offers no hook that ``merge`` calls too,
+    hence the wrapped methods.
     """
+    _mark_drawn_ids(revision)
     generate_revision = script.generate_revision
 
     def generate_numbered(revid: str, message: str | None, **options: Any) -> Script | None:
-        if _RANDOM_ID.fullmatch(revid):
+        if isinstance(revid, DrawnId):
             revid = next_number(script)
+        _require_usable(script, revid)
         written = generate_revision(revid, message, **options)
         if written is not None:
             path = Path(written.path)
@@ -36,27 +49,50 @@ def number_revisions(script: ScriptDirectory) -> None:
     script.generate_revision = generate_numbered  # type: ignore[method-assign, assignment]
 
 
-def chained_ids(script: ScriptDirectory, first: str, count: int) -> list[str]:
+def chained_ids(script: ScriptDirectory, first: str | None, count: int) -> list[str]:
     """Return the ids of ``count`` revisions, each on top of the one before it.
 
     ``first`` is the id that Alembic drew, or the user chose, for the first of them.
 
     Raises:
-        CommandError: the user's id is too long.
+        CommandError: the user's id cannot be used, or not for so many.
     """
-    ids = [first, *(f"{first}_{n}" for n in range(2, count + 1))]
-    if len(ids[-1]) > ID_LENGTH:
-        raise CommandError(
-            f"The revision id {ids[-1]!r} is longer than the {ID_LENGTH} characters of "
-            "alembic_version.\nNo revision was written. Choose a shorter --rev-id."
-        )
-    if _RANDOM_ID.fullmatch(first):
+    if first is None or isinstance(first, DrawnId):
         number = int(next_number(script))
         return [f"{n:04d}" for n in range(number, number + count)]
+    ids = [first, *(f"{first}_{n}" for n in range(2, count + 1))]
+    for each in ids:
+        _require_usable(script, each)
     return ids
 
 
 def next_number(script: ScriptDirectory) -> str:
     """Return the id after the highest numbered one, four digits wide: ``0002``."""
-    ids = (revision.revision for revision in script.walk_revisions())
-    return f"{max((int(id_) for id_ in ids if id_.isdigit()), default=0) + 1:04d}"
+    numbers = (int(each) for each in _ids(script) if _NUMBER.fullmatch(each))
+    return f"{max(numbers, default=0) + 1:04d}"
+
+
+def _mark_drawn_ids(revision: RevisionContext | None) -> None:
+    """Let it be seen which ids Alembic draws: ``merge`` will, ``revision`` has done so."""
+    util.rev_id = lambda: DrawnId(draw())
+    if revision is not None and not revision.command_args["rev_id"]:
+        for each in revision.generated_revisions:
+            each.rev_id = DrawnId(each.rev_id)
+
+
+def _require_usable(script: ScriptDirectory, id_: str) -> None:
+    if len(id_) > ID_LENGTH:
+        fault = f"is longer than the {ID_LENGTH} characters of alembic_version"
+    elif id_ in _ids(script):
+        fault = "is taken"
+    elif "/" in id_ or "\\" in id_:
+        fault = "is no name for a file"
+    else:
+        return
+    raise CommandError(
+        f"The revision id {id_!r} {fault}.\nNo revision was written. Choose another --rev-id."
+    )
+
+
+def _ids(script: ScriptDirectory) -> set[str]:
+    return {revision.revision for revision in script.walk_revisions()}

@@ -199,6 +199,26 @@ def test_revision_id_that_does_not_fit_is_refused(config: Config, tmp_path: Path
     assert not list(tmp_path.glob("*.py"))
 
 
+@pytest.mark.parametrize("id_", ["deadbeefcafe", "x" * 30])
+def test_revision_id_that_fits_is_kept_for_each_part(
+    config: Config, tmp_path: Path, id_: str
+) -> None:
+    with fresh_metadata() as m:
+        sa.Index("idx_team_name", m.tables["teams"].c.name)
+        sa.Index("idx_team_createdat", m.tables["teams"].c.created_at)
+        command.revision(config, "mine", autogenerate=True, version_path=str(tmp_path), rev_id=id_)
+    names = sorted(path.stem.partition("_mine")[0] for path in tmp_path.glob("*.py"))
+    assert names == [id_, f"{id_}_2"]
+
+
+def test_revision_id_of_exactly_32_characters_is_kept(config: Config, tmp_path: Path) -> None:
+    options = {"autogenerate": True, "version_path": str(tmp_path), "rev_id": "x" * 32}
+    with fresh_metadata() as m:
+        m.tables["teams"].comment = "Teams."
+        command.revision(config, "mine", **options)  # type: ignore[arg-type]
+    assert [path.stem for path in tmp_path.glob("*.py")] == ["x" * 32 + "_mine"]
+
+
 def test_new_table_keeps_the_plain_form(autogenerate: Autogenerate) -> None:
     def change(m: MetaData) -> None:
         table = sa.Table(

@@ -66,7 +66,7 @@ def process_revision_directives(
         script.upgrade_ops = readable(upgrade.ops)
         return
     parts = lay_out(tasks_of(comparison))
-    ids = chained_ids(revision_context.script_directory, str(script.rev_id), len(parts))
+    ids = chained_ids(revision_context.script_directory, script.rev_id, len(parts))
     script.rev_id = ids[0]
     script.upgrade_ops, downgrade.ops = readable(parts[0].upgrade()), parts[0].downgrade()
     messages = _messages(script.message, parts)
