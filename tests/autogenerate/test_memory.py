@@ -1,5 +1,6 @@
 """What is remembered saves work, and never hides a difference."""
 
+import resource
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -88,6 +89,42 @@ def test_directory_that_cannot_be_written_is_no_obstacle(
 ) -> None:
     directory.write_text("a file")
     command.check(config)
+
+
+def test_user_without_a_home_does_without(
+    connection: Connection, config: Config, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("AUTOGENERATE_CACHE", "HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", lambda uid: {}[uid])  # a container's arbitrary user
+    monkeypatch.chdir(tmp_path)
+    with builds(connection) as created:
+        command.check(config)
+        command.check(config)
+    assert len(created) == 2
+    assert not list(tmp_path.iterdir())
+
+
+def test_cache_of_the_user_is_taken_unless_told_otherwise(
+    connection: Connection, config: Config, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("AUTOGENERATE_CACHE")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    command.check(config)
+    assert len(list(tmp_path.rglob("alembic-autogenerate/*.json"))) == 1
+
+
+def test_what_cannot_be_written_leaves_nothing_behind(
+    connection: Connection, config: Config, directory: Path
+) -> None:
+    _, hard = limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))  # bytes, as if the disk were full
+    try:
+        command.check(config)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert not list(directory.iterdir())
 
 
 def test_only_the_latest_are_kept(connection: Connection, config: Config, directory: Path) -> None:

@@ -8,7 +8,7 @@ UPGRADE = """
 import sys
 from alembic.config import main
 main(argv=["upgrade", "head"])
-loaded = [name for name in ("sqlalchemy.orm", "app.models", "app.autogenerate")
+loaded = [name for name in ("sqlalchemy.orm", "app.models", "app.autogenerate", "platformdirs")
           if name in sys.modules]
 print("loaded:", loaded)
 """

@@ -34,8 +34,8 @@ def memory_of(connection: Connection, statements: Sequence[str] | None) -> Path 
 
     Set ``AUTOGENERATE_CACHE`` to a directory, or to ``off``.
     """
-    directory = os.environ.get(VARIABLE) or str(Path.home() / ".cache" / "alembic-autogenerate")
-    if statements is None or directory == OFF:
+    directory = os.environ.get(VARIABLE) or _cache_of_the_user()
+    if statements is None or directory is None or directory == OFF:
         return None
     server = str(connection.execute(_SERVER).scalar())
     queries = (str(query) for query in QUERIES)
@@ -62,11 +62,30 @@ def remember(memory: Path | None, objects: Snapshot) -> None:
     rows = json.dumps([[*identity, definition] for identity, definition in objects.items()])
     with suppress(OSError):
         memory.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", dir=memory.parent, delete=False, encoding="utf-8"
-        ) as file:
-            file.write(rows)
-        Path(file.name).replace(memory)
+        _write(memory, rows)
         kept = sorted(memory.parent.glob("*.json"), key=lambda path: path.stat().st_mtime)
         for path in kept[:-KEPT]:
             path.unlink(missing_ok=True)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write ``path`` at once, so that nobody ever reads a part of it."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent)
+    temporary = Path(name)
+    try:
+        with open(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _cache_of_the_user() -> str | None:
+    """Return where this user's caches are; None for one without a home, as in a container."""
+    from platformdirs import user_cache_path  # for those who compare only
+
+    try:
+        path = user_cache_path("alembic-autogenerate", appauthor=False)
+    except RuntimeError:
+        return None
+    return str(path) if path.is_absolute() else None
