@@ -1,6 +1,5 @@
 """Alembic's environment: online and offline runs share one configuration (SDS 6.2, R20 to R23)."""
 
-import logging
 from contextlib import nullcontext
 from logging.config import fileConfig
 from typing import Any
@@ -12,14 +11,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.revisions import partitioned_index  # noqa: F401  registers op.create_partitioned_index
 from app.revisions.numbers import number_revisions
+from app.runner.look import look
 from app.runner.migrate import migrate
 from app.runner.offline import guard_transactions
 from app.runner.options import find_options
-from app.runner.plan import upgrades
+from app.runner.pending import upgrades
 from app.server.connection import connect, require_usable, schema_name
 from app.server.url import find_database_url
 
-log = logging.getLogger("alembic.env")
 config = context.config
 x_arguments = context.get_x_argument(as_dictionary=True)
 
@@ -86,10 +85,7 @@ def run_on(connection: Connection, schema: str | None) -> None:
     if migrating:
         migrate(connection, find_options(config, x_arguments), configure, server)
     else:
-        log.info(server)
-        configure(connection=connection, dont_mutate=True)
-        with context.begin_transaction():
-            context.run_migrations()
+        look(connection, configure, server)
 
 
 if config.config_file_name is not None and config.cmd_opts is not None:

@@ -1,7 +1,5 @@
 """What a failed step says: PostgreSQL's own words, what was left, and what to type next."""
 
-import traceback
-
 from alembic.runtime.migration import MigrationStep
 from sqlalchemy.exc import DBAPIError
 
@@ -15,7 +13,7 @@ from ..server.errors import (
 )
 from .activity import Session
 from .options import Options, in_words
-from .plan import describe, name
+from .pending import name, title
 from .watch import describe as describe_blockers
 
 STATEMENT_LENGTH = 300
@@ -37,12 +35,6 @@ def blocked(
     )
     who = f"blocked by {describe_blockers(blockers)}" if blockers else "by whom could not be seen"
     return f"{_what(step)} {reason}, {who}"
-
-
-def is_in_autocommit_block(error: Exception) -> bool:
-    """Tell whether Alembic could not leave the transaction that the caller began."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return isinstance(error, AssertionError) and frames[-1].name == "autocommit_block"
 
 
 def needs_no_transaction(step: MigrationStep | None) -> str:
@@ -84,15 +76,16 @@ def what_is_left(step: MigrationStep | None, *, partly: bool, caller_owns: bool)
         return "Nothing was changed."
     at = name(step.from_revisions_no_deps)
     if partly:
+        again = "the next run does the revision" if step.is_upgrade else "an upgrade applies it"
         return (
             f"What the revision did outside a transaction stays; the database counts as at {at}, "
-            "and the next run does the revision again."
+            f"and {again} again."
         )
     return f"Its transaction was rolled back: the database is at {at}."
 
 
 def _what(step: MigrationStep | None) -> str:
-    return describe(step) if step else "Reading the database's revision"
+    return title(step) if step else "Reading the database's revision"
 
 
 def _lost() -> str:

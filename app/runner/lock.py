@@ -15,23 +15,21 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 
 from ..server.errors import is_lost
+from ..server.settings import autocommit
 from .activity import Session, find_sessions
 from .options import in_words
-from .session import autocommit
 
 POLL_SECONDS = (0.1, 0.3)
 REPEAT_SECONDS = 15.0
 
 # The key is the schema's own identity: pg_locks shows it as classid and objid.
-_KEY = """\
-'pg_namespace'::regclass::oid::int, \
-(SELECT oid::int FROM pg_namespace WHERE nspname = current_schema())"""
+_SCHEMA = "SELECT oid FROM pg_namespace WHERE nspname = current_schema()"
+_KEY = "'pg_namespace'::regclass::oid::int, {}::oid::int"
 _HOLDERS = """\
 SELECT pid FROM pg_locks
 WHERE locktype = 'advisory' AND granted AND objsubid = 2
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND classid = 'pg_namespace'::regclass
-    AND objid = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())"""
+    AND classid = 'pg_namespace'::regclass AND objid = {}"""
 
 log = logging.getLogger("alembic.env")
 
@@ -46,28 +44,31 @@ def only_run(connection: Connection, wait_timeout: int) -> Iterator[None]:
     Raises:
         CommandError: another run still holds the lock; the message says who.
     """
-    if connection.in_transaction():
-        _acquire(connection, f"SELECT pg_try_advisory_xact_lock({_KEY})", wait_timeout)
+    caller_owns = connection.in_transaction()
+    with autocommit(connection):
+        # Asked once: what a revision does to search_path must not change it.
+        schema: int = connection.exec_driver_sql(_SCHEMA).scalar_one()
+        function = "pg_try_advisory_xact_lock" if caller_owns else "pg_try_advisory_lock"
+        _acquire(connection, function, schema, wait_timeout)
+    if caller_owns:
         yield
         return
-    with autocommit(connection):
-        _acquire(connection, f"SELECT pg_try_advisory_lock({_KEY})", wait_timeout)
     try:
         yield
     finally:
         if not is_lost(connection):
             connection.rollback()
             with autocommit(connection):
-                _release(connection)
+                _release(connection, schema)
 
 
-def _acquire(connection: Connection, attempt: str, wait_timeout: int) -> None:
+def _acquire(connection: Connection, function: str, schema: int, wait_timeout: int) -> None:
     started = time.monotonic()
     next_report = started
-    while not connection.exec_driver_sql(attempt).scalar_one():
+    while not _call(connection, function, schema):
         now = time.monotonic()
         if now >= next_report or now - started >= wait_timeout / 1_000:
-            holders = find_sessions(connection, _HOLDERS)
+            holders = find_sessions(connection, _HOLDERS.format(schema))
             if now - started >= wait_timeout / 1_000:
                 raise CommandError(_give_up(holders, wait_timeout))
             if holders:  # else it has just ended
@@ -79,12 +80,16 @@ def _acquire(connection: Connection, attempt: str, wait_timeout: int) -> None:
         log.info("The other run has ended after %s", waited)
 
 
-def _release(connection: Connection) -> None:
-    if not connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_KEY})").scalar():
+def _release(connection: Connection, schema: int) -> None:
+    if not _call(connection, "pg_advisory_unlock", schema):
         log.warning(
             "The lock of this run was gone before its end: other runs may have come between. "
             "Connect directly or through a pooler in session mode, not in transaction mode."
         )
+
+
+def _call(connection: Connection, function: str, schema: int) -> bool:
+    return bool(connection.exec_driver_sql(f"SELECT {function}({_KEY.format(schema)})").scalar())
 
 
 def _and(holders: list[Session]) -> str:

@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from ..partitions import routines
 from ..partitions.messages import counted, long_call
 from ..server.errors import one_line
+from ..server.settings import autocommit
 from .options import Options
-from .session import autocommit
 
 log = logging.getLogger("alembic.env")
 

@@ -3,9 +3,9 @@
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from random import SystemRandom
-from typing import Any
+from typing import Any, NoReturn
 
 from alembic import context
 from alembic.runtime.migration import MigrationStep
@@ -13,14 +13,15 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 
+from ..server.settings import autocommit
 from . import failures
 from .lock import only_run
 from .maintenance import ensure_partitions
 from .options import Options, in_words
-from .plan import Plan, describe, name, upgrades
+from .pending import PendingSteps, name, title, upgrades
 from .preconditions import require_known, require_primary, require_ready
-from .session import apply_settings, autocommit, migrating_session, timeouts
-from .unfinished import DowngradeNote
+from .session import RunSession
+from .unfinished import DowngradeNotes
 from .watch import BlockerWatch
 
 FIRST_PAUSE_SECONDS = 0.5
@@ -50,7 +51,7 @@ def migrate(
         with autocommit(connection):
             require_primary(connection)
         with (
-            migrating_session(connection, options),
+            run.session,
             only_run(connection, options.wait_timeout),
             BlockerWatch(connection, options.lock_timeout) as watch,
             run.noticing_commits(),
@@ -86,22 +87,23 @@ class _Run:
         self.configure = configure
         self.server = server
         self.caller_owns = connection.in_transaction()
-        self.plan: Plan | None = None
-        self.partly_committed = False
-        self.note = DowngradeNote(connection)
+        self.session = RunSession(connection, options)
+        self.notes = DowngradeNotes(connection)
+        self.pending: PendingSteps | None = None
+        self.committed_by_itself: MigrationStep | None = None
 
     @property
     def step(self) -> MigrationStep | None:
         """The step that was tried last; None before the first."""
-        return self.plan.next if self.plan else None
+        return self.pending.next if self.pending else None
 
     def left(self) -> str:
         """Return what a failure now leaves behind."""
-        if self.step is None and self.plan and self.plan.applied:
+        step = self.step
+        if step is None and self.pending and self.pending.applied:
             return "All revisions are applied."
-        return failures.what_is_left(
-            self.step, partly=self.partly_committed, caller_owns=self.caller_owns
-        )
+        partly = step is not None and (step is self.committed_by_itself or self.notes.found(step))
+        return failures.what_is_left(step, partly=partly, caller_owns=self.caller_owns)
 
     def announce(self) -> None:
         """Say once where the database is; a run that does nothing says all in one line."""
@@ -119,59 +121,76 @@ class _Run:
                 if self.caller_owns or not failures.stands_in_the_way(error):
                     raise
                 self.connection.rollback()
-                if self.plan and self.plan.applied > applied:
-                    attempt, applied = 0, self.plan.applied
+                if self.pending and self.pending.applied > applied:
+                    attempt, applied = 0, self.pending.applied
                 attempt += 1
                 self.pause(attempt, error, watch)
             except CommandError:
                 raise
             except Exception as error:
-                if self.caller_owns and failures.is_in_autocommit_block(error):
-                    raise CommandError(failures.needs_no_transaction(self.step)) from error
                 if self.step:
-                    error.add_note(f"{describe(self.step)} failed. {self.left()}")
+                    error.add_note(f"{title(self.step)} failed. {self.left()}")
                 raise
             else:
                 return
 
     def proceed(self) -> None:
         """Apply the steps that are not applied yet."""
-        if self.plan is None:
-            self.plan = Plan(self.decide(), self.prepare_step)
+        if self.pending is None:
+            self.pending = PendingSteps(self.decide(), self.prepare)
             if self.step is None and not self.stamping:
                 log.info("%s: at %s, nothing to do", self.server, self.where())
                 self.server = ""
                 return
             self.announce()
-        purge = self.purge and not self.plan.applied
+        purge = self.purge and not self.pending.applied
         self.configure(
-            connection=self.connection, fn=self.plan, purge=purge, on_version_apply=self.note.forget
+            connection=self.connection,
+            fn=self.pending,
+            purge=purge,
+            on_version_apply=self.notes.forget,
         )
+        if self.caller_owns:
+            # Alembic would commit what the caller began, or fail on an assertion.
+            context.get_context().autocommit_block = self.refuse_block  # type: ignore[method-assign]
         with context.begin_transaction():
             context.run_migrations()
+        if self.stamping:
+            self.notes.forget_all()
         if not self.caller_owns:
             # Alembic leaves a version table that no step follows uncommitted.
             self.connection.commit()
-        log.info("Now at %s: %s", self.where(), self.plan.summary())
+        log.info("Now at %s: %s", self.where(), self.pending.summary())
 
     def decide(self) -> Sequence[MigrationStep]:
         """Return the steps from where the database is, if it is fit for them."""
         self.configure(connection=self.connection)
         migration_context = context.get_context()
-        if not self.caller_owns:
-            self.note.see_to(upgrading=self.upgrading)
-        with autocommit(self.connection):
+        undone = []
+        with nullcontext() if self.caller_owns else self.connection.begin():
+            self.notes.read()
+            if self.upgrading:
+                undone = self.notes.count_as_undone(migration_context, context.script)
             heads = () if self.purge else migration_context.get_current_heads()
             require_known(heads, context.script)
             steps = tuple(self.decide_steps(heads, migration_context))
             if steps or self.stamping:
                 require_ready(self.connection, steps, at_base=not heads)
+        for upper, lower in undone:
+            log.warning(
+                "The downgrade %s -> %s was not finished: %s is applied again", upper, lower, upper
+            )
         return steps
 
-    def prepare_step(self) -> None:
-        """Let the next step start afresh, whatever settings the one before it left."""
-        self.partly_committed = False
-        apply_settings(self.connection, timeouts(self.options))
+    def prepare(self, step: MigrationStep | None) -> None:
+        """Let ``step`` start afresh, in its transaction; None: let what follows the last one."""
+        self.session.renew()
+        if step is not None:
+            self.notes.write(step)
+
+    def refuse_block(self) -> NoReturn:
+        """Stand in for ``autocommit_block`` in a transaction of the caller's."""
+        raise CommandError(failures.needs_no_transaction(self.step))
 
     def pause(self, attempt: int, error: DBAPIError, watch: BlockerWatch) -> None:
         """Report what stood in the way and wait until the next attempt, or give up."""
@@ -201,8 +220,7 @@ class _Run:
 
         def notice(_connection: Connection, chosen: dict[str, Any]) -> None:
             if chosen.get("isolation_level") == "AUTOCOMMIT":
-                self.partly_committed = True
-                self.note.write(self.step)
+                self.committed_by_itself = self.step
 
         event.listen(self.connection, "set_connection_execution_options", notice)
         try:

@@ -1,96 +1,93 @@
-"""The session that migrates: its timeouts, and how the server notices that its client is gone."""
+"""The session that migrates: its settings, and how the server notices that its client is gone."""
 
-import platform
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from types import TracebackType
+from typing import Self
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from ..server.errors import is_lost
+from ..server.settings import autocommit, change_settings, in_transaction, unless_failed
 from .options import Options
 
-# A killed client's statement ends, and its locks go, this long after it at the latest. Only
-# Windows' servers know no way to tell.
-_NOTICE_LOST_CLIENT = """\
-DO $$
-BEGIN
-    PERFORM set_config('client_connection_check_interval', '500ms', false);
-EXCEPTION WHEN invalid_parameter_value THEN
-    NULL;
-END
-$$"""
-# A client whose machine or network is gone cannot say so: three probes, and its locks go, too.
+# A client whose machine or network is gone cannot say so: three probes, and its locks go.
 _KEEPALIVES = {
     "tcp_keepalives_idle": "10",
     "tcp_keepalives_interval": "5",
     "tcp_keepalives_count": "3",
 }
-_CURRENT = """\
-SELECT name, current_setting(name)
-FROM unnest(%s::text[]) AS wanted (name)
-WHERE name <> 'application_name' OR current_setting(name) = 'alembic'"""
-_SET = (
-    "SELECT set_config(name, value, false) FROM unnest(%s::text[], %s::text[]) AS s (name, value)"
+# A killed client's statement ends, and its locks go, this long after it at the latest. Only
+# Windows' servers know no way to tell.
+_NOTICE_LOST_CLIENT = """\
+DO $$
+BEGIN
+    PERFORM set_config('client_connection_check_interval', '500ms', {local});
+EXCEPTION WHEN invalid_parameter_value THEN
+    NULL;
+END
+$$"""
+_CHECK_INTERVAL = text(
+    "SELECT name, current_setting(name)"
+    " FROM (VALUES ('client_connection_check_interval')) AS v (name)"
 )
+# Who the session acts as decides what it may set.
+_IDENTITY = text("""
+SELECT name, current_setting(name) FROM (VALUES ('session_authorization'), ('role')) AS v (name)
+""")
+# What is for one transaction ends with it.
+_SETTINGS = text(r"""
+SELECT name, current_setting(name) FROM pg_settings
+WHERE context IN ('user', 'superuser') AND name NOT LIKE 'transaction\_%'
+""")
 
 
-@contextmanager
-def autocommit(connection: Connection) -> Iterator[None]:
-    """Run statements outside any transaction; in the caller's transaction where there is one."""
-    if connection.in_transaction():
-        yield
-        return
-    driver: Any = connection.connection.driver_connection
-    before = driver.autocommit
-    driver.autocommit = True
-    try:
-        yield
-    finally:
-        if not is_lost(connection):
-            connection.rollback()
-            driver.autocommit = before
+class RunSession:
+    """The session of a run, as a context manager: each step finds it as the first one did.
 
-
-@contextmanager
-def migrating_session(connection: Connection, options: Options) -> Iterator[None]:
-    """Give the session the settings of a run, and its own ones back in the end.
-
-    The application name tells which host runs; one that the user chose stays.
+    What it was before is back in the end.
     """
-    wanted = {
-        **timeouts(options),
-        **_KEEPALIVES,
-        "application_name": f"alembic on {platform.node()}"[:63],
-        "client_connection_check_interval": "",
-    }
-    with autocommit(connection):
-        before: dict[str, str] = dict(connection.exec_driver_sql(_CURRENT, (list(wanted),)).all())
-        chosen = {name: wanted[name] for name in before if wanted[name]}
-        apply_settings(connection, chosen)
-        connection.exec_driver_sql(_NOTICE_LOST_CLIENT)
-    try:
-        yield
-    finally:
-        if not is_lost(connection) and not _is_aborted(connection):
-            with autocommit(connection):
-                apply_settings(connection, before)
 
+    def __init__(self, connection: Connection, options: Options) -> None:
+        self._connection = connection
+        self._local = in_transaction(connection)
+        self._wanted = {
+            "lock_timeout": f"{options.lock_timeout}ms",
+            "statement_timeout": f"{options.statement_timeout}ms",
+            **_KEEPALIVES,
+        }
+        self._before: dict[str, str] = {}
+        self._at_first_step: list[dict[str, str]] = []
+        self._changed_by_steps: set[str] = set()
 
-def timeouts(options: Options) -> dict[str, str]:
-    """Return the settings that each revision starts with; a revision may change them."""
-    return {
-        "lock_timeout": str(options.lock_timeout),
-        "statement_timeout": str(options.statement_timeout),
-    }
+    def __enter__(self) -> Self:
+        with autocommit(self._connection):
+            self._before = dict(self._connection.execute(_CHECK_INTERVAL).all())
+            self._before |= change_settings(self._connection, self._wanted, local=self._local)
+            self._connection.exec_driver_sql(_NOTICE_LOST_CLIENT.format(local=self._local))
+        return self
 
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if is_lost(self._connection):
+            return
+        with autocommit(self._connection), unless_failed():
+            if self._at_first_step:
+                self.renew()
+            # What a step has set in the caller's transaction would outlive it.
+            lasting = {n: v for n, v in self._before.items() if n in self._changed_by_steps}
+            change_settings(self._connection, lasting, local=False)
+            change_settings(self._connection, self._before, local=self._local)
 
-def apply_settings(connection: Connection, settings: dict[str, str]) -> None:
-    """Set ``settings`` for the rest of the session."""
-    connection.exec_driver_sql(_SET, (list(settings), list(settings.values())))
-
-
-def _is_aborted(connection: Connection) -> bool:
-    """Tell whether the caller's transaction can only be rolled back, as are settings made in it."""
-    in_error = 3  # libpq's PQTRANS_INERROR
-    return bool(connection.connection.driver_connection.info.transaction_status == in_error)  # type: ignore[union-attr]
+    def renew(self) -> None:
+        """Put back what the step before has set, which is not for the next one."""
+        if not self._at_first_step:
+            self._at_first_step = [
+                dict(self._connection.execute(query).all()) for query in (_IDENTITY, _SETTINGS)
+            ]
+        else:
+            for kept in self._at_first_step:
+                changed = change_settings(self._connection, kept, local=False)
+                self._changed_by_steps.update(changed)

@@ -1,73 +1,93 @@
 """Downgrades that work outside a transaction and do not end: killed, or failed half-way.
 
 The database still counts as at the revision that is being undone, although some of it may be gone,
-so an upgrade would leave it as it is. The comment on ``alembic_version`` notes such a downgrade
-before it begins, until the transaction that counts it as done; an upgrade that finds the note does
-the revision again.
+so an upgrade would leave it as it is. Every downgrade begins by noting itself in the comment on
+``alembic_version``, and the transaction that counts it as done takes the note away: one that has a
+single transaction never shows it, one that leaves its transaction commits it with what it did
+there. An upgrade that finds a note does the revision again.
 """
 
-import logging
 import re
 from typing import Any
 
-from alembic.runtime.migration import MigrationStep, RevisionStep
+from alembic.runtime.migration import (
+    HeadMaintainer,
+    MigrationContext,
+    MigrationStep,
+    RevisionStep,
+)
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from ..server.quoting import quote_literal
+from .pending import name
 
 _NOTE = "unfinished downgrade from {} to {}"
 _FIND = "SELECT obj_description(to_regclass('alembic_version'), 'pg_class')"
-_FORGET = "COMMENT ON TABLE alembic_version IS NULL"
-
-log = logging.getLogger("alembic.env")
 
 
-class DowngradeNote:
-    """The note on the database of ``connection``, as far as this run knows of it."""
+class DowngradeNotes:
+    """The notes on the database of ``connection``, a line each; other lines are left alone."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._there = False
+        self._others: list[str] = []
+        self._lower: dict[str, str] = {}
+        self._found: frozenset[str] = frozenset()
 
-    def write(self, step: MigrationStep | None) -> None:
-        """Note ``step``, which is about to leave its transaction, if it is a downgrade."""
-        if not isinstance(step, RevisionStep) or step.is_upgrade:
-            return
-        (lower,) = step.to_revisions_no_deps or ("base",)
-        text = _NOTE.format(step.revision.revision, lower)
-        # SQLAlchemy is about to change the isolation level, and would begin a transaction.
-        driver: Any = self._connection.connection.driver_connection
-        with driver.cursor() as cursor:
-            cursor.execute(f"COMMENT ON TABLE alembic_version IS {quote_literal(text)}")
-        driver.commit()
-        self._there = True
+    def read(self) -> None:
+        """See what is noted."""
+        comment: str = self._connection.exec_driver_sql(_FIND).scalar() or ""
+        pattern = re.compile(_NOTE.format("(.+)", "(.+)"))
+        matches = [(line, pattern.fullmatch(line)) for line in comment.splitlines()]
+        self._others = [line for line, match in matches if match is None]
+        self._lower = {match[1]: match[2] for _, match in matches if match}
+        self._found = frozenset(self._lower)
 
-    def see_to(self, *, upgrading: bool) -> None:
-        """Look for a note; let an upgrade do again what that downgrade may have undone."""
-        with self._connection.begin():
-            comment = self._connection.exec_driver_sql(_FIND).scalar()
-            found = re.fullmatch(_NOTE.format("(.+)", "(.+)"), comment or "")
-            self._there = found is not None
-            if found and upgrading:
-                upper, lower = found.groups()
-                self._count_as_undone(upper, lower)
-                self.forget()
-                log.warning(
-                    "The downgrade %s -> %s was not finished: %s is applied again",
-                    *(upper, lower, upper),
-                )
+    def found(self, step: MigrationStep) -> bool:
+        """Tell whether the revision of ``step`` was half undone when the run began."""
+        return isinstance(step, RevisionStep) and step.revision.revision in self._found
 
-    def forget(self, **_: Any) -> None:
-        """Take the note away, in the transaction that counts a step as done."""
-        if self._there:
-            self._connection.exec_driver_sql(_FORGET)
-            self._there = False
+    def write(self, step: MigrationStep) -> None:
+        """Note ``step`` in its transaction, which has done nothing yet, if it is a downgrade."""
+        if isinstance(step, RevisionStep) and not step.is_upgrade:
+            self._lower[step.revision.revision] = name(step.to_revisions_no_deps)
+            self._save()
 
-    def _count_as_undone(self, upper: str, lower: str) -> None:
-        """Set the version to where the downgrade was to go, so that an upgrade starts there."""
-        if lower == "base":
-            delete = "DELETE FROM alembic_version WHERE version_num = %s"
-            self._connection.exec_driver_sql(delete, (upper,))
-        else:
-            update = "UPDATE alembic_version SET version_num = %s WHERE version_num = %s"
-            self._connection.exec_driver_sql(update, (lower, upper))
+    def forget(self, *, step: Any, **_: Any) -> None:
+        """Take the note away, in the transaction that counts ``step`` as done."""
+        if not step.is_stamp and step.up_revision_id in self._lower:
+            del self._lower[step.up_revision_id]
+            self._save()
+
+    def forget_all(self) -> None:
+        """Take all notes away: somebody says what is there."""
+        if self._lower:
+            self._lower = {}
+            self._save()
+
+    def count_as_undone(
+        self, context: MigrationContext, script: ScriptDirectory
+    ) -> list[tuple[str, str]]:
+        """Set the version to where each downgrade was to go, so that an upgrade starts there.
+
+        Returns from where and to where they were to go.
+        """
+        if not self._found:
+            return []
+        maintainer = HeadMaintainer(context, context.get_current_heads())
+        undone = []
+        known = {revision.revision for revision in script.walk_revisions()}
+        for upper in sorted(self._found & maintainer.heads & known):
+            maintainer.update_to_step(
+                MigrationStep.downgrade_from_script(script.revision_map, script.get_revision(upper))
+            )
+            undone.append((upper, self._lower.pop(upper)))
+        if undone:
+            self._save()
+        return undone
+
+    def _save(self) -> None:
+        lines = self._others + [_NOTE.format(*each) for each in self._lower.items()]
+        text = quote_literal("\n".join(lines)) if lines else "NULL"
+        self._connection.exec_driver_sql(f"COMMENT ON TABLE alembic_version IS {text}")

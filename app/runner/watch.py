@@ -13,9 +13,9 @@ from typing import Self
 from sqlalchemy import Connection
 from sqlalchemy.pool import NullPool, QueuePool
 
+from ..server.settings import autocommit
 from .activity import Session, find_sessions
 from .options import in_words
-from .session import autocommit
 
 LONGEST_INTERVAL = 0.25  # seconds; PostgreSQL looks for a deadlock after a second of waiting
 FIRST_REPORT_SECONDS = 5.0

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, create_engine, event, exc, pool
 
 from .errors import one_line
 from .quoting import quote_identifier
+from .settings import driver_of
 from .url import DatabaseUrl
 
 MINIMUM_VERSION = 16
@@ -77,9 +78,15 @@ def require_usable(connection: Connection, schema: str | None) -> str:
     ``schema`` is the schema that must exist; None for a connection that the caller set up.
 
     Raises:
-        CommandError: the server is older than PostgreSQL 16, or the schema does not exist or may
-            not be used.
+        CommandError: the server is older than PostgreSQL 16, the schema does not exist or may not
+            be used, or the caller's connection is in autocommit.
     """
+    if schema is None and driver_of(connection).autocommit:
+        raise CommandError(
+            "The connection that was handed over is in autocommit.\n"
+            "Nothing was changed. Hand over one that begins transactions, from an engine without "
+            'isolation_level="AUTOCOMMIT".'
+        )
     url = connection.engine.url
     host = url.host or url.query.get("host") or "the local socket"
     in_transaction = connection.in_transaction()

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 # PostgreSQL's codes (appendix A of its manual) that something here depends on.
 INVALID_INTERVAL = "22007"
 READ_ONLY_TRANSACTION = "25006"
+IN_FAILED_TRANSACTION = "25P02"
 DEADLOCK_DETECTED = "40P01"
 INSUFFICIENT_PRIVILEGE = "42501"
 LOCK_NOT_AVAILABLE = "55P03"

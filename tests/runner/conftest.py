@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from alembic.config import Config
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.pool import NullPool
 
+from tests.runner.database import execute
 from tests.runner.revisions import Revisions
 from tests.support.databases import ROOT, make_config
 
@@ -45,3 +47,12 @@ def server_place() -> Iterator[Path]:
     path.chmod(0o755)
     yield path
     shutil.rmtree(path)
+
+
+@pytest.fixture
+def guest_engine(empty_engine: Engine) -> Iterator[Engine]:
+    """The empty database, used by somebody who may not create anything there."""
+    name = f"guest_of_{empty_engine.url.database}"
+    execute(empty_engine, f"CREATE ROLE {name} LOGIN PASSWORD 'guest'")
+    yield create_engine(empty_engine.url.set(username=name, password="guest"), poolclass=NullPool)
+    execute(empty_engine, f"DROP OWNED BY {name}", f"DROP ROLE {name}")

@@ -2,11 +2,13 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Self
 
-from sqlalchemy import Engine
+import pytest
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 
@@ -50,3 +52,20 @@ class Load(Sessions):
                     self.errors.append(str(error))
                 self.longest = max(self.longest, time.monotonic() - started)
                 self.done += 1
+
+
+@contextmanager
+def released_once_said(
+    holder: Connection, caplog: pytest.LogCaptureFixture, words: str
+) -> Iterator[None]:
+    """Release what ``holder`` holds when a run says ``words``."""
+
+    def release() -> None:
+        while words not in caplog.text:
+            time.sleep(0.05)
+        holder.rollback()
+
+    thread = threading.Thread(target=release, daemon=True)
+    thread.start()
+    yield
+    thread.join()

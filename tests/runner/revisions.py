@@ -9,10 +9,14 @@ from tests.support.revisions import HEAD
 TEMPLATE = '''\
 """{title}."""
 
+import os
+import time
+from pathlib import Path
+
 from alembic import op
 
 revision = "{revision}"
-down_revision = "{down_revision}"
+down_revision = {down_revision!r}
 
 
 def upgrade() -> None:
@@ -35,9 +39,17 @@ class Revisions:
         there = [path.name[:4] for path in self.directory.glob("[0-9]*.py")]
         self.head = max(there, default=HEAD)
 
-    def add(self, *upgrade: str, downgrade: str = "pass") -> str:
-        """Add a revision of the Python statements ``upgrade``, and return its id."""
-        before, self.head = self.head, f"{int(self.head) + 1:04d}"
+    def add(
+        self,
+        *upgrade: str,
+        downgrade: str = "pass",
+        after: str | tuple[str, ...] | None = None,
+    ) -> str:
+        """Add a revision of the Python statements ``upgrade``, and return its id.
+
+        It comes after the newest one, or those that ``after`` names.
+        """
+        before, self.head = after or self.head, f"{int(self.head) + 1:04d}"
         text = TEMPLATE.format(
             title=f"Revision {self.head} of a test",
             revision=self.head,

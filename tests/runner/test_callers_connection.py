@@ -1,6 +1,7 @@
 """A connection that the caller hands over in ``config.attributes['connection']``."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -11,8 +12,9 @@ from sqlalchemy.pool import StaticPool
 
 from app.runner.lock import only_run
 from tests.runner.checkout import INDEX
-from tests.runner.database import ask, holding, revision_of
+from tests.runner.database import ask, holding, revision_of, with_driver
 from tests.runner.revisions import Revisions
+from tests.support.commands import copy_checkout, run_python, url_of
 from tests.support.databases import make_config
 from tests.support.revisions import HEAD
 
@@ -118,3 +120,55 @@ def test_pool_of_one_connection_is_not_asked_for_a_second_one(
         command.upgrade(config, "head")
     engine.dispose()
     assert revision_of(migrated_engine) == revisions.head
+
+
+@pytest.mark.parametrize("driver", ["psycopg2", "psycopg"])
+@pytest.mark.parametrize("begun", [False, True])
+@pytest.mark.parametrize("name", ["upgrade", "check"])
+def test_engine_in_autocommit_is_refused_before_anything_happens(
+    driver: str,
+    begun: bool,
+    name: str,
+    migrated_engine: Engine,
+    revisions: Revisions,
+    config_for: Callable[[Engine], Config],
+) -> None:
+    revisions.add_sql("CREATE TABLE extra ()", "SELECT 1/0")
+    engine = with_driver(migrated_engine, driver).execution_options(isolation_level="AUTOCOMMIT")
+    config = config_for(engine)
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection if begun else engine
+        if begun:
+            connection.exec_driver_sql("SELECT 1")
+        with pytest.raises(CommandError) as refused:
+            command.upgrade(config, "head") if name == "upgrade" else command.check(config)
+    first, second = str(refused.value).splitlines()
+    assert first == "The connection that was handed over is in autocommit."
+    assert second.startswith("Nothing was changed. ")
+    assert ask(migrated_engine, "SELECT to_regclass('extra')") is None
+
+
+def test_revision_that_needs_no_transaction_is_refused_where_assertions_are_off(
+    migrated_engine: Engine, tmp_path: Path
+) -> None:
+    checkout = copy_checkout(tmp_path / "checkout")
+    Revisions(checkout / "versions").add(INDEX)
+    program = f"""\
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import create_engine
+
+engine = create_engine({url_of(migrated_engine)!r})
+with engine.connect() as connection, connection.begin():
+    config = Config("alembic.ini")
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as refused:
+        print(refused)
+"""
+    run = run_python("-O", "-c", program, cwd=checkout)
+    assert "works outside any transaction" in run.stdout, run.stderr
+    assert "Traceback" not in run.stderr
+    assert revision_of(migrated_engine) == HEAD

@@ -1,17 +1,16 @@
 """Other sessions' locks: the run waits briefly, says who is in the way, and tries again."""
 
 import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from tests.runner.database import ask, holding, pid_of, revision_of, wait_until, with_driver
+from tests.runner.load import released_once_said
 from tests.runner.revisions import Revisions
 from tests.support.revisions import HEAD
 
@@ -23,23 +22,6 @@ BUSY = "UPDATE users SET full_name = 'a transaction that is still open'"
 @pytest.fixture(autouse=True)
 def _log(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO", "alembic.env")
-
-
-@contextmanager
-def released_once_said(
-    holder: Connection, caplog: pytest.LogCaptureFixture, words: str
-) -> Iterator[None]:
-    """Release what ``holder`` holds when a run says ``words``."""
-
-    def release() -> None:
-        while words not in caplog.text:
-            time.sleep(0.05)
-        holder.rollback()
-
-    thread = threading.Thread(target=release, daemon=True)
-    thread.start()
-    yield
-    thread.join()
 
 
 @pytest.mark.parametrize("driver", ["psycopg2", "psycopg"])

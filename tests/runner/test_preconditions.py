@@ -121,15 +121,6 @@ def test_commands_that_only_look_leave_no_version_table(
     assert ask(empty_engine, COUNT) == "0"
 
 
-@pytest.fixture
-def guest_engine(empty_engine: Engine) -> Iterator[Engine]:
-    """The empty database, used by somebody who may not create anything there."""
-    name = f"guest_of_{empty_engine.url.database}"
-    execute(empty_engine, f"CREATE ROLE {name} LOGIN PASSWORD 'guest'")
-    yield create_engine(empty_engine.url.set(username=name, password="guest"), poolclass=NullPool)
-    execute(empty_engine, f"DROP OWNED BY {name}", f"DROP ROLE {name}")
-
-
 @pytest.mark.parametrize("run", [command.upgrade, command.stamp])
 def test_missing_privilege_to_create_gives_the_grant(
     guest_engine: Engine, empty_engine: Engine, config_for: ConfigFor, run: Run

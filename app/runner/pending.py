@@ -1,4 +1,4 @@
-"""The steps of a run: decided once, applied one after the other, each reported."""
+"""The pending steps of a run: decided once, applied one after the other, each reported."""
 
 import logging
 import time
@@ -13,15 +13,17 @@ from .options import in_words
 log = logging.getLogger("alembic.env")
 
 
-class Plan:
+class PendingSteps:
     """The steps yet to apply, given to Alembic as the function that yields them.
 
     Relative targets such as ``+1`` were resolved when the steps were decided, so a second attempt
     goes on where the first one failed, and no further than the first one would have.
     """
 
-    def __init__(self, steps: Iterable[MigrationStep], prepare: Callable[[], None]) -> None:
-        """Take the ``steps`` and what to do before each attempt at one."""
+    def __init__(
+        self, steps: Iterable[MigrationStep], prepare: Callable[[MigrationStep | None], None]
+    ) -> None:
+        """Take the ``steps`` and what to do before each attempt at one, and after the last."""
         self.applied = 0
         self._pending = deque(steps)
         self._prepare = prepare
@@ -36,13 +38,14 @@ class Plan:
         """Yield each step; Alembic asks for the next one when its transaction is committed."""
         while self._pending:
             step = self._pending[0]
-            self._prepare()
-            log.info("%s ...", describe(step))
+            log.info("%s ...", title(step))
             started = time.monotonic()
+            self._prepare(step)
             yield step
             self._pending.popleft()
             self.applied += 1
             log.info("%s: done in %s", arrow(step), in_words((time.monotonic() - started) * 1_000))
+        self._prepare(None)
 
     def summary(self) -> str:
         """Return how many steps were applied, and how long that took."""
@@ -60,7 +63,7 @@ def upgrades(command: Mapping[str, Any]) -> bool:
     return command.get("destination_rev") is not None and command["fn"].__name__ == "upgrade"
 
 
-def describe(step: MigrationStep) -> str:
+def title(step: MigrationStep) -> str:
     """Return what a step does: ``Upgrade 0001 -> 0002, Add a column``."""
     verb = "Stamp" if isinstance(step, StampStep) else "Upgrade" if step.is_upgrade else "Downgrade"
     return f"{verb} {arrow(step)}{', ' + step.doc.rstrip('.') if step.doc else ''}"
