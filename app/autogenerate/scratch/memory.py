@@ -73,7 +73,7 @@ def _write(path: Path, text: str) -> None:
     descriptor, name = tempfile.mkstemp(dir=path.parent)
     temporary = Path(name)
     try:
-        with open(descriptor, "w", encoding="utf-8") as file:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
         temporary.replace(path)
     finally:
