@@ -7,6 +7,16 @@
 
 BEGIN;
 
+DO $guard$
+BEGIN
+    IF current_setting('server_version_num')::int < 160000 THEN
+        RAISE EXCEPTION 'PostgreSQL % is too old: this schema needs 16 or later',
+            current_setting('server_version')
+            USING HINT = 'Nothing was changed. Upgrade the server, or connect to another.';
+    END IF;
+END
+$guard$;
+
 \ir functions/create_month_partition.sql
 \ir functions/ensure_partitions.sql
 \ir functions/free_archive_name.sql

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, Constraint, PrimaryKeyConstraint
 from sqlalchemy.schema import CreateIndex, ExecutableDDLElement, SetColumnComment, SetTableComment
 
 from ..models import Base
+from ..server.version import REFUSE_OLDER
 from .files import COMMAND, TextFile
 from .schema import (
     DIALECT,
@@ -59,6 +60,12 @@ def _schema_file(parts: list[TextFile]) -> TextFile:
 \\set ON_ERROR_STOP on
 
 BEGIN;
+
+DO $guard$
+BEGIN
+{REFUSE_OLDER}
+END
+$guard$;
 
 {includes}
 

@@ -14,8 +14,8 @@ from typing import Any
 from alembic.ddl.postgresql import PostgresqlImpl
 from alembic.runtime.migration import MigrationContext
 
-from ..server.connection import MINIMUM_VERSION
 from ..server.quoting import quote_identifier, quote_literal
+from ..server.version import REFUSE_OLDER
 from .options import Options
 
 _PROLOGUE = """\
@@ -31,10 +31,7 @@ DO $guard$
 DECLARE
     found text[] := '{{}}';
 BEGIN
-    IF current_setting('server_version_num')::int < {minimum} THEN
-        RAISE EXCEPTION 'PostgreSQL % is too old: this schema needs {version} or later',
-            current_setting('server_version');
-    END IF;
+{refuse_older}
     IF current_setting('alembic.transactions_done', true) IS DISTINCT FROM '{done}' THEN
         RAISE EXCEPTION 'an earlier transaction of this script failed'
             USING HINT = 'This one was not run. See the first error above.';
@@ -113,8 +110,7 @@ class GuardedPostgresqlImpl(PostgresqlImpl):
         expected = sorted(self.heads)
         self.static_output(
             _GUARD.format(
-                minimum=MINIMUM_VERSION * 10_000,
-                version=MINIMUM_VERSION,
+                refuse_older=REFUSE_OLDER,
                 done=self.transactions_done,
                 now_done=self.transactions_done + 1,
                 search_path=quote_literal(self.search_path),

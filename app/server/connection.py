@@ -12,8 +12,8 @@ from .errors import one_line
 from .quoting import quote_identifier
 from .settings import driver_of
 from .url import DatabaseUrl
+from .version import MINIMUM_VERSION
 
-MINIMUM_VERSION = 16
 # What the URL does not say itself; in seconds. A server whose machine or network is gone while a
 # long statement runs is noticed after a minute, not after hours.
 _CONNECT_ARGUMENTS = {

@@ -1,9 +1,5 @@
 """A database that cannot serve: one clear message, no traceback, no password."""
 
-import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,13 +7,11 @@ import pytest
 from sqlalchemy import Engine, create_engine
 
 from app.server.embedded import server as embedded_server
-from app.server.embedded.install import is_root, server_account
 from tests.support.commands import run_alembic, url_of
 from tests.support.databases import ROOT
 from tests.support.server import FAST, psycopg2_url
 
 PASSWORD = "hunter2secret"
-OLD_VERSIONS = ("15", "14", "13")
 
 
 def refusal(*arguments: str, **environment: str) -> str:
@@ -28,15 +22,6 @@ def refusal(*arguments: str, **environment: str) -> str:
     assert "Traceback" not in said
     assert PASSWORD not in said
     return said
-
-
-@pytest.fixture
-def place() -> Iterator[Path]:
-    """A directory that a server's user can reach, unlike root's ``tmp_path``."""
-    path = Path(tempfile.mkdtemp(prefix="server-"))
-    path.chmod(0o755)
-    yield path
-    shutil.rmtree(path)
 
 
 @pytest.fixture
@@ -54,38 +39,6 @@ def server_with_passwords(place: Path) -> Iterator[str]:
     embedded_server.release(place / "server")
 
 
-@pytest.fixture
-def old_server(place: Path) -> Iterator[str]:
-    """The URL of a server older than the schema needs."""
-    if given := os.environ.get("TEST_OLD_DATABASE_URL"):
-        yield given
-        return
-    found = [shutil.which("postgres", path=f"/usr/lib/postgresql/{v}/bin") for v in OLD_VERSIONS]
-    binaries = next((Path(path).parent for path in found if path), None)
-    if binaries is None:
-        pytest.skip("no PostgreSQL older than 16: install one or set TEST_OLD_DATABASE_URL")
-    uid, gid = server_account()
-    if is_root():
-        os.chown(place, uid, gid)
-
-    def run(program: str, *arguments: str) -> None:
-        subprocess.run(
-            [binaries / program, "-D", place / "data", *arguments],
-            user=uid if is_root() else None,
-            group=gid if is_root() else None,
-            extra_groups=[] if is_root() else None,
-            stdout=subprocess.DEVNULL,
-            cwd=place,
-            check=True,
-        )
-
-    run("initdb", "-U", "postgres", "--auth=trust", "--no-sync")
-    options = f"-F -k {place} -c listen_addresses=''"
-    run("pg_ctl", "-w", "-l", str(place / "log"), "-o", options, "start")
-    yield f"postgresql://postgres@/postgres?host={place}"
-    run("pg_ctl", "-m", "immediate", "stop")
-
-
 def test_unreachable_server() -> None:
     url = f"postgresql://u:{PASSWORD}@localhost:1/db"
     message = refusal("upgrade", "head", DATABASE_URL=url)
@@ -99,12 +52,6 @@ def test_wrong_password(server_with_passwords: str) -> None:
     message = refusal("-x", f"url={url.render_as_string(hide_password=False)}", "upgrade", "head")
     assert "Cannot connect to the database given by -x url" in message
     assert 'password authentication failed for user "keeper"' in message
-    assert "Nothing was changed." in message
-
-
-def test_server_older_than_16(old_server: str) -> None:
-    message = refusal("upgrade", "head", DATABASE_URL=old_server)
-    assert "is too old: the schema needs 16 or later" in message
     assert "Nothing was changed." in message
 
 
