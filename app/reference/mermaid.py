@@ -1,9 +1,15 @@
 """A diagram as Mermaid text, which GitHub draws."""
 
+import re
+
+from sqlalchemy import Column
+
 from .diagrams import DIAGRAMS, Diagram, Edge
 from .schema import Model, keys_of, type_of
 
 _MARKS = {"UQ": "UK"}  # Mermaid's word for it
+_SEVERAL_PARAMETERS = re.compile(r"\([^()]*,[^()]*\)")
+_NO_WORD = re.compile(r"[^A-Za-z0-9\-_\[\]()]+")
 _INDENT = "    "
 
 
@@ -37,12 +43,20 @@ def _attributes(diagram: Diagram, model: Model) -> list[str]:
     shown = diagram.columns_of(model)
     lines = []
     for column in shown:
-        # Mermaid's types take no comma.
-        kind = type_of(column).split(",")[0].replace("numeric(10", "numeric")
+        kind = mermaid_type(column)
         keys = ", ".join(_MARKS.get(mark, mark) for mark in keys_of(column))
         null = '"NULL"' if column.nullable else ""
         lines.append(" ".join(word for word in (kind, column.name, keys, null) if word))
     return [_INDENT * 2 + line for line in lines]
+
+
+def mermaid_type(column: Column[object]) -> str:
+    """Return the type as one word of Mermaid's, which holds no comma: ``numeric(12,4)`` is short.
+
+    What Mermaid reads since its version 9 is letters, digits and ``-_[]()``.
+    """
+    without_commas = _SEVERAL_PARAMETERS.sub("", type_of(column))
+    return _NO_WORD.sub("_", without_commas.replace('"', ""))
 
 
 def _relationship(edge: Edge) -> str:

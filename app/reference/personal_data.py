@@ -1,13 +1,14 @@
 """The page on personal data, for requests under GDPR and CCPA (SDS 3, NFR-006)."""
 
-from sqlalchemy import Column, Text
+from sqlalchemy import Column, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from .deletion import Effect, Outcome, effects_of_deleting, rows_reached
+from .belonging import erasure, rows_reached
+from .deletion import Effect, effects_of_deleting
 from .domains import domain_of
 from .markdown import code, codes, page, table
 from .meanings import classification_of, meaning_of
-from .schema import Model, models, type_of
+from .schema import Model, model, models, type_of
 
 USERS = "users"
 # psql's notation: \set user '...' beforehand, or psql -v user=...
@@ -16,7 +17,7 @@ USER = ":'user'"
 
 def personal_data_page() -> str:
     """Return the page."""
-    effects = effects_of_deleting(USERS)
+    effects = effects_of_deleting(_users(), _tables())
     return page(
         "Personal data",
         "What the schema knows about a person, how to find it for a request under GDPR or CCPA, "
@@ -40,7 +41,7 @@ def personal_data_page() -> str:
         "## Erasing a user",
         "One transaction. Hand over the user's teams first, unless they are to go too with their "
         "memberships and brand kits: `UPDATE teams SET owner_id = …`.",
-        f"```sql\n{erasure()}\n```",
+        f"```sql\n{erasure_of_a_user()}\n```",
         """\
 Rows that stay lose the link to the user; their free text and JSON stay as they are, and so do
 the private `templates` that the user saved: delete them in the same transaction if they should go.
@@ -52,17 +53,26 @@ user when they expire.""",
 
 def access_queries() -> str:
     """Return a query per table for all rows of the user."""
-    conditions = ((model.name, rows_reached(USERS, model.name, USER)) for model in models())
+    conditions = ((each.name, _rows_of_the_user(each)) for each in models())
     queries = (f"SELECT * FROM {name} WHERE {where};" for name, where in conditions if where)  # noqa: S608
     return "\n".join(queries)
 
 
-def erasure() -> str:
+def erasure_of_a_user() -> str:
     """Return the transaction that deletes a user, with the rows that would refuse it."""
-    refusing = [e for e in effects_of_deleting(USERS) if e.outcome is Outcome.REFUSED]
-    deletes = [f"DELETE FROM {e.table} WHERE {e.column} = {USER};" for e in refusing]  # noqa: S608
-    user = f"DELETE FROM {USERS} WHERE id = {USER};"  # noqa: S608
-    return "\n".join(["BEGIN;", *deletes, user, "COMMIT;"])
+    return "\n".join(["BEGIN;", *erasure(_users(), _tables(), USER), "COMMIT;"])
+
+
+def _users() -> Table:
+    return model(USERS).table
+
+
+def _tables() -> list[Table]:
+    return [each.table for each in models()]
+
+
+def _rows_of_the_user(of: Model) -> str | None:
+    return rows_reached(_users(), of.table, _tables(), USER)
 
 
 def _classified() -> list[tuple[str, ...]]:
@@ -76,10 +86,10 @@ def _classified() -> list[tuple[str, ...]]:
 
 def _free_text() -> list[tuple[str, str]]:
     found = []
-    for model in models():
-        columns = [c.name for c in model.columns if _is_free(c)]
-        if columns and rows_reached(USERS, model.name, USER):
-            found.append((_link(model), codes(columns)))
+    for each in models():
+        columns = [c.name for c in each.columns if _is_free(c)]
+        if columns and _rows_of_the_user(each):
+            found.append((_link(each), codes(columns)))
     return found
 
 
@@ -98,7 +108,7 @@ def _row(effect: Effect) -> tuple[str, ...]:
 
 def _untouched(effects: tuple[Effect, ...]) -> str:
     reached = {USERS, *(effect.table for effect in effects)}
-    names = codes(model.name for model in models() if model.name not in reached)
+    names = codes(each.name for each in models() if each.name not in reached)
     return f"No row of {names} is touched." if names else ""
 
 

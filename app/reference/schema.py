@@ -27,6 +27,7 @@ from .incomplete import IncompleteError
 # With parameters as in format strings, every % in a statement would be doubled.
 DIALECT = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
 NO_ACTION = "NO ACTION"
+_UNQUOTED = re.compile(r'[^"]+(?=(?:"[^"]*"[^"]*)*$)')
 _SECTION = re.compile(r"SDS 5\.(\d+)")
 
 
@@ -130,7 +131,8 @@ def type_of(column: Column[object]) -> str:
     """Return the type as one writes it: ``varchar(255)``, ``timestamptz``, ``bigserial``."""
     if column is column.table.autoincrement_column:
         return "bigserial" if isinstance(column.type, BigInteger) else "serial"
-    written = column.type.compile(dialect=DIALECT).lower()
+    written = column.type.compile(dialect=DIALECT)
+    written = _UNQUOTED.sub(lambda found: found[0].lower(), written)
     return written.replace("timestamp with time zone", "timestamptz").replace(", ", ",")
 
 

@@ -5,11 +5,14 @@ import xml.etree.ElementTree as ET
 from itertools import combinations
 
 import pytest
+import sqlalchemy as sa
 from pygraphviz import AGraph
 from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import ARRAY, ENUM
 
 from app.reference.diagrams import DIAGRAMS, DIRECTORY, Diagram
 from app.reference.dot import dot_source
+from app.reference.mermaid import mermaid_text, mermaid_type
 from app.reference.pictures import Picture
 from tests.schema import catalog
 from tests.schema.documents import BY_NAME, TABLES
@@ -19,6 +22,10 @@ FULL = DIAGRAMS[0]
 SVG = "{http://www.w3.org/2000/svg}"
 each_diagram = pytest.mark.parametrize("diagram", DIAGRAMS, ids=lambda diagram: diagram.name)
 Ends = tuple[str, str, str, str, str]
+# How Mermaid 9 to 11 read a line (erDiagram.jison); what more the newest read does not matter.
+ATTRIBUTE = re.compile(
+    r"[A-Za-z*_][A-Za-z0-9\-_\[\]()]* \w+( (PK|FK|UK)(, (PK|FK|UK))*)?( \"[^\"]*\")?"
+)
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +83,53 @@ def test_mermaid_text_has_the_same_tables_and_foreign_keys(
         (parent, one[left], child, column, perhaps[right])
         for parent, left, right, child, column in relationships
     } == drawn_ends(diagram)
+
+
+@each_diagram
+def test_table_in_the_context_shows_its_keys_between_the_tables_and_no_other_column(
+    connection: Connection, diagram: Diagram
+) -> None:
+    page = (ROOT / DIRECTORY / f"{diagram.name}.md").read_text()
+    shown = {
+        table: re.findall(r"^ {8}\S+ (\w+)", body, flags=re.MULTILINE)
+        for table, body in re.findall(r"^    (\w+) \{\n(.*?)^    \}", page, flags=re.S | re.M)
+    }
+    ends = {(child, column) for _, _, child, column, _ in drawn_ends(diagram)}
+    for table in diagram.tables:
+        columns = [column.name for column in BY_NAME[table].columns]
+        if table in diagram.context:
+            columns = [name for name in columns if name == "id" or (table, name) in ends]
+            assert len(columns) < len(BY_NAME[table].columns)
+        assert shown[table] == columns
+    assert set(shown) == set(diagram.tables)
+
+
+@each_diagram
+def test_mermaid_gives_each_type_as_a_word_that_mermaid_reads(diagram: Diagram) -> None:
+    for line in re.findall(r"^ {8}(.*)$", mermaid_text(diagram), flags=re.MULTILINE):
+        assert re.fullmatch(ATTRIBUTE, line), line
+
+
+@pytest.mark.parametrize(
+    ("type_", "word"),
+    [
+        (sa.Numeric(12, 4), "numeric"),
+        (sa.Numeric(8), "numeric(8)"),
+        (sa.Numeric(), "numeric"),
+        (sa.String(20), "varchar(20)"),
+        (sa.DateTime(timezone=True), "timestamptz"),
+        (sa.DateTime(), "timestamp_without_time_zone"),
+        (sa.Double(), "double_precision"),
+        (ARRAY(sa.Numeric(5, 1)), "numeric[]"),
+        (sa.String(10, collation="C"), "varchar(10)_collate_C"),
+        (ENUM("on", "off", name="switch"), "switch"),
+    ],
+)
+def test_mermaid_word_for_a_type_is_whole(type_: sa.types.TypeEngine[object], word: str) -> None:
+    column = sa.Column("c", type_)
+    sa.Table("t", sa.MetaData(), column)
+    assert mermaid_type(column) == word
+    assert re.fullmatch(ATTRIBUTE, f"{word} c")
 
 
 @each_diagram

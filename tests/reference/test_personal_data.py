@@ -16,6 +16,7 @@ PAGE = (DICTIONARY / "personal-data.md").read_text()
 ACCESS, ERASURE = re.findall(r"```sql\n(.*?)```", PAGE, flags=re.DOTALL)
 # (table, column, parent, outcome)
 EFFECTS = re.findall(r"^\| `(\w+)` \| `(\w+)` \| `(\w+)` \| (.*?) \|$", PAGE, flags=re.MULTILINE)
+TAGS = re.compile(r" \[(personal data|secret|(?:hashed|encrypted) by the application)]")
 DELETED, KEPT, REFUSED = "the row is deleted", "the row stays", "the deletion is refused"
 KEYS = [
     (table.name, c.name, c.references.table)
@@ -33,9 +34,8 @@ def test_classified_columns_are_those_whose_comments_say_so(connection: Connecti
     listed = {
         (codes(row["Table"])[0], codes(row["Column"])[0]): row["Classification"] for row in first
     }
-    tags = re.compile(r" \[(personal data|secret|(?:hashed|encrypted) by the application)]")
     comments = catalog.column_comments(connection).items()
-    assert listed == {column: tag[1] for column, said in comments if (tag := tags.search(said))}
+    assert listed == {column: tag[1] for column, said in comments if (tag := TAGS.search(said))}
 
 
 def test_protected_columns_of_the_documents_are_listed() -> None:
@@ -44,6 +44,25 @@ def test_protected_columns_of_the_documents_are_listed() -> None:
         for column in table.columns:
             if column.protection:
                 assert re.search(rf"`{table.name}`.*`{column.name}`.*{column.protection}", listed)
+
+
+def test_free_text_is_every_unclassified_text_or_json_of_the_tables_asked(
+    connection: Connection,
+) -> None:
+    rows = tables_in(PAGE.split("\n## ")[2])["Table"]
+    listed = {codes(row["Table"])[0]: set(codes(row["Columns"])) for row in rows}
+    asked = {query.split()[3] for query in ACCESS.strip().splitlines()}
+    sql = """
+        SELECT relname, attname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+        WHERE relname = ANY (:asked) AND relnamespace = 'public'::regnamespace
+              AND attnum > 0 AND atttypid IN ('text'::regtype, 'jsonb'::regtype)
+    """
+    comments = catalog.column_comments(connection)
+    expected: dict[str, set[str]] = {}
+    for table, column in catalog.rows(connection, sql, asked=list(asked)):
+        if not TAGS.search(comments.get((table, column), "")):
+            expected.setdefault(table, set()).add(column)
+    assert listed == expected
 
 
 def test_effects_are_those_of_all_foreign_keys_that_a_deletion_reaches() -> None:
