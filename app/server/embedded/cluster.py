@@ -5,6 +5,7 @@ The directory holds ``data``, PostgreSQL's own; ``server.log``, the running serv
 see to it that only one process at a time does something here.
 """
 
+import contextlib
 import os
 import shlex
 import shutil
@@ -16,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from .install import EmbeddedServerError, is_root, run, server_account
-from .locks import locked, locked_if_free
+from .locks import locked, locked_if_free, wait_until_free
 
 DATABASE = "creativeflow"
 SUPERUSER = "postgres"
@@ -36,6 +37,11 @@ class Cluster:
     def data(self) -> Path:
         """PostgreSQL's own data directory."""
         return self.directory / "data"
+
+    @property
+    def log(self) -> Path:
+        """The messages of the server that runs, or ran last."""
+        return self.directory / "server.log"
 
     @property
     def socket_dir(self) -> Path:
@@ -79,8 +85,7 @@ class Cluster:
         )
         if initdb.returncode:
             raise EmbeddedServerError(
-                f"initdb failed: {_last_lines(initdb.stderr)}\n"
-                "Use another directory, or set DATABASE_URL."
+                f"initdb failed: {_last_lines(initdb.stderr)}\nUse another directory."
             )
         unfinished.rename(self.data)
 
@@ -98,7 +103,7 @@ class Cluster:
             if time.monotonic() > deadline:
                 raise EmbeddedServerError(
                     f"The server of {self.directory} neither answers nor stops.\n"
-                    f"Its messages are in {self.directory / 'server.log'}."
+                    f"Its messages are in {self.log}."
                 )
             time.sleep(0.05)
         self._start(settings)
@@ -116,6 +121,19 @@ class Cluster:
             found = run("createdb", *account, DATABASE, version=self.version)
         if found.returncode:
             raise EmbeddedServerError(f"No database {DATABASE}: {_last_lines(found.stderr)}")
+
+    def wait_for_end(self) -> None:
+        """Return as soon as no process of the server lives."""
+        # One that is ended before this asks for its lock may have left no directory.
+        with contextlib.suppress(FileNotFoundError):
+            wait_until_free(self.directory / "server.lock")
+
+    def last_words(self) -> str:
+        """Return the end of what the server said."""
+        try:
+            return _last_lines(self.log.read_text(errors="replace"))
+        except FileNotFoundError:
+            return "its directory was removed"
 
     def stop(self) -> None:
         """Stop the server and remove its socket directory."""
@@ -139,7 +157,7 @@ class Cluster:
             "unix_socket_directories": str(self.socket_dir),
         }
         options = [word for name, value in values.items() for word in ("-c", f"{name}={value}")]
-        log = self.directory / "server.log"
+        log = self.log
         with (
             locked(self.directory / "server.lock") as server,
             open(log, "w", opener=_private_opener) as messages,
@@ -156,9 +174,9 @@ class Cluster:
             )
         if started.returncode:
             shutil.rmtree(self.socket_dir, ignore_errors=True)
-            said = _last_lines(log.read_text(errors="replace"))
             raise EmbeddedServerError(
-                f"The embedded server did not start: {said}\nIts messages are in {log}."
+                f"The embedded server did not start: {self.last_words()}\n"
+                f"Its messages are in {log}."
             )
 
     def _clean_up_after_kill(self) -> None:

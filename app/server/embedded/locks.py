@@ -33,6 +33,15 @@ def locked_if_free(path: Path) -> Iterator[bool]:
         os.close(descriptor)
 
 
+def wait_until_free(path: Path) -> None:
+    """Return as soon as nobody has ``path`` locked; the file may be removed meanwhile."""
+    descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+    finally:
+        os.close(descriptor)
+
+
 def share(path: Path) -> int:
     """Lock ``path`` as one of several; return the descriptor, whose closing ends that."""
     descriptor = _open(path)

@@ -23,9 +23,17 @@ from typing import NoReturn
 from urllib.parse import quote
 
 from . import install as embedded_install
-from .install import EmbeddedServerError, binary, is_installed, is_root
+from .install import INSTALL_COMMAND, EmbeddedServerError, binary, is_installed, is_root
 
-__all__ = ["EmbeddedServerError", "binary", "default_data_dir", "is_installed", "release", "start"]
+__all__ = [
+    "INSTALL_COMMAND",
+    "EmbeddedServerError",
+    "binary",
+    "default_data_dir",
+    "is_installed",
+    "release",
+    "start",
+]
 
 NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 
@@ -60,7 +68,7 @@ def start(
     Raises EmbeddedServerError if the server cannot be used.
     """
     if sys.platform == "win32":
-        raise EmbeddedServerError("The embedded server does not run on Windows: set DATABASE_URL.")
+        raise EmbeddedServerError("The embedded server does not run on Windows.")
     from .cluster import DATABASE, PORT, SUPERUSER, Cluster
     from .locks import locked
 
@@ -78,7 +86,7 @@ def start(
     except OSError as error:
         raise EmbeddedServerError(
             f"The embedded server cannot work in {cluster.directory}: {error.strerror or error}.\n"
-            "Make that directory writable, or set DATABASE_URL."
+            "Make that directory writable."
         ) from None
     # Clients take the port from PGPORT when the URL has none.
     port = f"&port={PORT}" if "PGPORT" in os.environ else ""
@@ -106,8 +114,20 @@ def release(data_dir: Path | None = None, *, version: int = 16) -> bool:
     return True
 
 
+def wait_for_end(data_dir: Path | None = None, *, version: int = 16) -> str:
+    """Wait until the server has ended; return what it said last, and where the rest is."""
+    from .cluster import Cluster
+
+    cluster = Cluster(_resolved(data_dir, version), version)
+    cluster.wait_for_end()
+    return f"The server ended: {cluster.last_words()}\nIts messages are in {cluster.log}."
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the server until SIGINT, SIGTERM or SIGHUP; print its URL alone to standard output."""
+    """Run the server until SIGINT, SIGTERM or SIGHUP; print its URL alone to standard output.
+
+    Return 1 if the server cannot be used, or ends by itself.
+    """
     import argparse
 
     parser = argparse.ArgumentParser(
@@ -124,8 +144,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         print(start(options.data_dir, version=options.version), flush=True)
         _say(f"PostgreSQL {options.version} runs on {options.data_dir}; press Ctrl-C to stop it.")
-        while True:
-            signal.pause()
+        _say(wait_for_end(options.data_dir, version=options.version))
+        return 1
     except EmbeddedServerError as error:
         _say(str(error))
         return 1
