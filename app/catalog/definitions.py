@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 from .identity import Identity
 
+INVALID = " INVALID"
+"""What stands behind the definition of an index that no query uses: its build failed."""
+
 
 def columns_of(definitions: Mapping[Identity, str], table: str) -> list[str]:
     """Return the names of the columns of ``table``, in the order of ``definitions``."""

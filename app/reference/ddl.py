@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Constraint, PrimaryKeyConstraint
-from sqlalchemy.schema import CreateIndex, ExecutableDDLElement, SetColumnComment, SetTableComment
+from sqlalchemy.schema import CreateIndex, SetColumnComment, SetTableComment
 
 from ..models import Base
+from ..server.recording import record
 from ..server.version import REFUSE_OLDER
 from .files import COMMAND, TextFile
 from .schema import (
@@ -24,21 +25,6 @@ from .schema import (
 DIRECTORY = Path("ddl")
 _INDENT = "    "
 _ROUTINE = re.compile(r"\b(FUNCTION|PROCEDURE) (\w+)\(")
-
-
-class _Recorder:
-    """Stands in for a connection: notes the statements that DDL events would run."""
-
-    dialect = DIALECT
-
-    def __init__(self) -> None:
-        self.statements: list[str] = []
-
-    def execute(self, element: ExecutableDDLElement) -> None:
-        self.statements.append(_sql(element))
-
-    def exec_driver_sql(self, statement: str) -> None:
-        self.statements.append(statement)
 
 
 def ddl_files() -> list[TextFile]:
@@ -75,24 +61,19 @@ COMMIT;
 
 
 def _routines() -> Iterator[TextFile]:
-    recorder = _Recorder()
-    Base.metadata.dispatch.before_create(
-        Base.metadata, recorder, tables=list(Base.metadata.tables.values()), checkfirst=False
-    )
     routines: dict[tuple[str, str], list[str]] = {}
-    for statement in recorder.statements:
-        found = _ROUTINE.search(statement)
+    for statement in record(Base.metadata.create_all, DIALECT, tables=[]):
+        found = _ROUTINE.search(statement.sql)
         if found is None:
-            raise ValueError(f"no place in ddl/ for: {statement}")
-        routines.setdefault((found[1].lower(), found[2]), []).append(statement)
+            raise ValueError(f"no place in ddl/ for: {statement.sql}")
+        routines.setdefault((found[1].lower(), found[2]), []).append(statement.sql.strip())
     for (kind, name), statements in routines.items():
         yield _file(f"functions/{name}.sql", f"The {kind} {name}().", statements)
 
 
 def _table_file(number: int, model: Model) -> TextFile:
-    recorder = _Recorder()
-    model.table.dispatch.after_create(model.table, recorder, checkfirst=False)
-    triggers = recorder.statements
+    made = record(model.table.create, DIALECT)
+    triggers = [statement.sql.strip() for statement in made if statement.by_handler]
     indexes = [_sql(CreateIndex(index)) for index in model.indexes]
     paragraphs = [_create_table(model), "\n".join(f"{index};" for index in indexes), *triggers]
     paragraphs.append("\n".join(_comments(model)))

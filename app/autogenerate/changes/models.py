@@ -1,9 +1,10 @@
-"""Finding what the models declare by the name it has in the database."""
+"""What the models declare, by the name it has in the database."""
 
 from collections.abc import Sequence
+from typing import Any, cast
 
 from alembic.util import sqla_compat
-from sqlalchemy import Column, Constraint, Index, MetaData, Table
+from sqlalchemy import Column, Constraint, Enum, Index, MetaData, String, Table, TypeDecorator
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
 
@@ -13,7 +14,7 @@ _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 class Models:
     """The tables of one or several ``MetaData``, which are only ever read."""
 
-    def __init__(self, metadata: Sequence[MetaData]) -> None:
+    def __init__(self, metadata: Sequence[MetaData] = ()) -> None:
         self._tables = {table.name: table for each in metadata for table in each.tables.values()}
 
     def table(self, name: str) -> Table | None:
@@ -48,3 +49,29 @@ class Models:
 def final_name(item: Constraint | Index) -> str | None:
     """Return the name that ``item`` gets in the database; None if PostgreSQL makes it up."""
     return sqla_compat._get_constraint_final_name(item, _DIALECT)
+
+
+def database_type(type_: TypeEngine[object]) -> TypeEngine[object]:
+    """Return what ``type_`` is in the database, without what the application adds to it."""
+    while isinstance(type_, TypeDecorator):
+        type_ = type_.load_dialect_impl(_DIALECT)
+    if isinstance(type_, Enum) and not type_.native_enum:
+        return cast("TypeEngine[object]", String(type_.length))
+    return type_
+
+
+def can_be_named(type_: TypeEngine[object] | None) -> bool:
+    """Return whether a script can name ``type_``, as one of SQLAlchemy's own.
+
+    Types that have to be created first are written as SQL, as are the project's own.
+    """
+    if type_ is None:
+        return False
+    plain = database_type(type_)
+    item_type: Any = getattr(plain, "item_type", None)
+    return (
+        type(plain).__module__.startswith("sqlalchemy.")
+        and not isinstance(plain, Enum | postgresql.DOMAIN)
+        and plain.__visit_name__ != "null"
+        and (item_type is None or can_be_named(item_type))
+    )

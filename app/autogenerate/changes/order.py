@@ -7,32 +7,9 @@ from graphlib import CycleError, TopologicalSorter
 from alembic.util import CommandError
 
 from ...catalog.dependencies import Dependencies
-from ...catalog.identity import Identity
-from .step import Step
+from .kinds import rank
+from .steps import Step
 
-# Where dependencies leave the choice, scripts read best in this order.
-_KINDS = (
-    "type",
-    "domain",
-    "function",
-    "procedure",
-    "aggregate",
-    "sequence",
-    "table",
-    "column",
-    "not null",
-    "default",
-    "identity",
-    "primary key",
-    "unique constraint",
-    "check constraint",
-    "exclusion constraint",
-    "index",
-    "foreign key",
-    "trigger",
-    "view",
-    "materialized view",
-)
 # Kinds whose names share one namespace in the schema.
 _RELATIONS = {
     "type",
@@ -46,13 +23,6 @@ _RELATIONS = {
     "unique constraint",
     "exclusion constraint",
 }
-_RANKS = {kind: rank for rank, kind in enumerate(_KINDS)}
-LAST = len(_KINDS)
-
-
-def rank(identity: Identity) -> int:
-    """Return where objects of this kind are created among the others."""
-    return _RANKS.get(identity.kind, LAST + identity.kind.endswith(" comment"))
 
 
 def arrange(

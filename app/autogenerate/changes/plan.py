@@ -12,8 +12,8 @@ from enum import Enum
 from ...catalog.dependencies import Dependencies
 from ...catalog.differences import Difference
 from ...catalog.identity import Identity
-from ...catalog.snapshot import Snapshot
-from .kinds.kind import Kinds
+from .kinds import KINDS
+from .sides import Sides
 
 
 class Action(Enum):
@@ -60,52 +60,54 @@ class Plan:
         """Return whether the object is created."""
         return self.actions.get(identity) in (Action.CREATE, Action.REPLACE)
 
+    def goes_with_owner(self, identity: Identity) -> bool:
+        """Return whether the object vanishes with its owner and needs no statement of its own."""
+        return identity.kind not in INDEPENDENT and any(map(self.goes, identity.owners))
 
-def make_plan(
-    differences: Sequence[Difference],
-    found: Snapshot,
-    expected: Snapshot,
-    found_dependencies: Dependencies,
-    recast: frozenset[Identity],
-    kinds: Kinds,
-) -> Plan:
-    """Return what turns ``found`` into ``expected``."""
+    def comes_with_owner(self, identity: Identity) -> bool:
+        """Return whether the owner is created too, and takes the object along on the way back."""
+        return identity.kind not in INDEPENDENT and any(map(self.comes, identity.owners))
+
+
+def make_plan(differences: Sequence[Difference], sides: Sides, dependencies: Dependencies) -> Plan:
+    """Return what turns one of ``sides`` into the other.
+
+    ``dependencies`` are those of the live schema.
+    """
     plan = Plan({}, {})
     for difference in differences:
         identity = difference.identity
-        kind = kinds[identity.kind]
-        refusal = kind.refuse(identity, found, expected)
+        kind = KINDS[identity.kind]
+        refusal = kind.refuse(identity, sides.before, sides.after)
         if refusal is not None:
             plan.refusals[identity] = refusal
         elif difference.found is None:
             plan.actions[identity] = Action.CREATE
         elif difference.expected is None:
             plan.actions[identity] = Action.DROP
-        elif kind.change(identity, found, expected) is not None:
+        elif kind.change(identity, sides.before, sides.after) is not None:
             plan.actions[identity] = Action.CHANGE
         else:
             plan.actions[identity] = Action.REPLACE
-    _replace_generated_columns(plan, found, expected)
-    _follow_dependencies(plan, found_dependencies, expected, recast)
+    _replace_generated_columns(plan, sides)
+    _follow_dependencies(plan, sides, dependencies)
     return plan
 
 
-def _replace_generated_columns(plan: Plan, found: Snapshot, expected: Snapshot) -> None:
+def _replace_generated_columns(plan: Plan, sides: Sides) -> None:
     """Make a column anew if its generated expression comes or changes."""
     for identity in list(plan.actions):
         column = Identity("column", identity.table, identity.name)
         if (
             identity.kind == "generated expression"
-            and identity in expected
-            and column in found
-            and column in expected
+            and identity in sides.after
+            and column in sides.before
+            and column in sides.after
         ):
             plan.actions[column] = Action.REPLACE
 
 
-def _follow_dependencies(
-    plan: Plan, dependencies: Dependencies, expected: Snapshot, recast: frozenset[Identity]
-) -> None:
+def _follow_dependencies(plan: Plan, sides: Sides, dependencies: Dependencies) -> None:
     dependents: defaultdict[Identity, set[Identity]] = defaultdict(set)
     for dependent, references in dependencies.items():
         for referenced in references:
@@ -114,7 +116,7 @@ def _follow_dependencies(
     while pending:
         identity = pending.pop()
         for dependent in dependents[identity]:
-            if not (plan.goes(identity) or _hinders(plan, identity, dependent, recast)):
+            if not (plan.goes(identity) or _hinders(plan, sides, identity, dependent)):
                 continue
             generated = dependent.kind == "generated expression"
             if generated:
@@ -127,18 +129,16 @@ def _follow_dependencies(
                     "holds data.\nWrite the revision by hand."
                 )
                 continue
-            plan.actions[dependent] = Action.REPLACE if dependent in expected else Action.DROP
+            plan.actions[dependent] = Action.REPLACE if dependent in sides.after else Action.DROP
             pending.append(dependent)
 
 
-def _hinders(
-    plan: Plan, identity: Identity, dependent: Identity, recast: frozenset[Identity]
-) -> bool:
+def _hinders(plan: Plan, sides: Sides, identity: Identity, dependent: Identity) -> bool:
     return (
         identity.kind == "column"
         and plan.actions.get(identity) is Action.CHANGE
         and (
             dependent.kind in _HINDERS_TYPE_CHANGE
-            or (identity in recast and dependent.kind in _HINDERS_RECAST)
+            or (identity in sides.recast and dependent.kind in _HINDERS_RECAST)
         )
     )

@@ -1,14 +1,27 @@
-"""Pieces of SQL put together from definitions that PostgreSQL printed."""
+"""SQL put together from definitions that PostgreSQL printed, and the operation that runs it."""
 
 import re
+from collections.abc import Sequence
 from hashlib import sha256
 
+from alembic.operations import ops
 from sqlalchemy.dialects import postgresql
 
 NAME_LENGTH = 63  # bytes
 # What SQLAlchemy's text() takes for a bound parameter, or for the escaped colon of none.
 _BIND = re.compile(r"(?<![:\w$\\]):[\w$]+(?![:\w$])|(?<=\\):[\w$]*(?![:\w$])")
 _PREPARER = postgresql.dialect().identifier_preparer  # type: ignore[no-untyped-call]
+
+
+class Statement(ops.ExecuteSQLOp):
+    """One SQL statement; rendered line by line, so that function bodies keep their layout."""
+
+    sqltext: str
+
+
+def statements(sql: Sequence[str]) -> list[ops.MigrateOperation]:
+    """Return each of ``sql`` as an operation."""
+    return [Statement(each) for each in sql]
 
 
 def shorten(name: str) -> str:

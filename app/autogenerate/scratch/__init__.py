@@ -1,1 +1,9 @@
-"""The models built in a scratch schema, recorded, remembered, parsed once more."""
+"""The models built in a scratch schema, and how the database differs from that.
+
+What building gave is remembered, so that an unchanged check builds nothing; texts that differ are
+parsed once more before they count as different.
+"""
+
+from .drift import Drift, find_drift
+
+__all__ = ["Drift", "find_drift"]

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from alembic.util import CommandError
-from sqlalchemy import Connection, MetaData, event, exc
+from sqlalchemy import Connection, Dialect, MetaData, event, exc
 from sqlalchemy.sql.elements import ClauseElement
 
 from ...catalog.snapshot import Snapshot, search_path, snapshot
 from ...server.errors import INSUFFICIENT_PRIVILEGE, READ_ONLY_TRANSACTION, one_line, sqlstate
-from .recording import record
+from ...server.recording import record
 
 
 class ModelError(CommandError):
@@ -55,13 +55,24 @@ def scratch_copy(
             for each in metadata:
                 _refuse_schemas(each)
             if statements is None:
-                statements = record(metadata, connection.dialect)
+                statements = record_models(metadata, connection.dialect)
             if statements is None or not _build_at_once(connection, statements):
                 for each in metadata:
                     _build(connection, each)
         yield schema
     finally:
         savepoint.rollback()
+
+
+def record_models(metadata: Sequence[MetaData], dialect: Dialect) -> list[str] | None:
+    """Return the statements that build ``metadata``; None where that takes a real connection.
+
+    None also where a model is wrong: building it one statement at a time will tell which.
+    """
+    try:
+        return [made.sql for each in metadata for made in record(each.create_all, dialect)]
+    except Exception:  # whatever a handler misses in the recorder, it will find in a connection
+        return None
 
 
 def _create_schema(connection: Connection, schema: str) -> None:

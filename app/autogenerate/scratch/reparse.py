@@ -5,15 +5,17 @@ differently once its own text has been parsed again, as a dump and restore does.
 differ, each is parsed once more in the scratch schema, by making the object from it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection, exc
 
+from ...catalog.definitions import INVALID
 from ...catalog.differences import Difference
 from ...catalog.identity import Identity
 from ...catalog.snapshot import Snapshot, search_path, snapshot
-from ..changes.kinds.indexes import INVALID
-from ..changes.kinds.kind import Kinds
+
+MakeAgain = Callable[[Identity, Snapshot], list[str]]
+"""Gives the statements that drop an object and make it again from its own definition."""
 
 _WITH_EXPRESSIONS = {
     "check constraint",
@@ -38,7 +40,7 @@ def same_when_reparsed(
     differences: Iterable[Difference],
     expected: Snapshot,
     found: Snapshot,
-    kinds: Kinds,
+    make_again: MakeAgain,
 ) -> set[Identity]:
     """Return which of ``differences`` are none.
 
@@ -54,12 +56,12 @@ def same_when_reparsed(
     ]
     if not doubtful:
         return set()
-    models_again = _make_again(connection, schema, doubtful, expected, kinds)
+    models_again = _printed_again(connection, schema, doubtful, expected, make_again)
     same = {each for each in doubtful if models_again.get(each) == found[each]}
     rest = [each for each in doubtful if each not in same]
     if rest:
         live = {**expected, **{each: found[each] for each in rest}}
-        live_again = _make_again(connection, schema, rest, live, kinds)
+        live_again = _printed_again(connection, schema, rest, live, make_again)
         same |= {
             each
             for each in rest
@@ -68,12 +70,12 @@ def same_when_reparsed(
     return same
 
 
-def _make_again(
+def _printed_again(
     connection: Connection,
     schema: str,
     identities: list[Identity],
     objects: Snapshot,
-    kinds: Kinds,
+    make_again: MakeAgain,
 ) -> Snapshot:
     """Return how those of ``identities`` print that can be made from their own text."""
     made_again = set()
@@ -82,11 +84,9 @@ def _make_again(
             made = identity
             if identity.kind == "generated expression":
                 made = Identity("column", identity.table, identity.name)
-            kind = kinds[made.kind]
-            statements = kind.drop(made, objects) + kind.create(made, objects)
             try:
                 with connection.begin_nested():
-                    for statement in statements:
+                    for statement in make_again(made, objects):
                         # The DBAPI would take a percent sign for a parameter.
                         connection.exec_driver_sql(statement.replace("%", "%%"), ())
             except exc.DBAPIError:

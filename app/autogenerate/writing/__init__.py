@@ -1,1 +1,45 @@
-"""How the changes are written down: revisions, their operations, what to review."""
+"""How the changes are written down: which revisions, their operations, what to review in each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alembic.operations.ops import MigrateOperation
+
+from ..changes import Changes
+from .online.layout import Part, lay_out
+from .review import points_to_review
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One revision to write: its message, its operations both ways, and what to look at in it."""
+
+    message: str | None
+    upgrade: list[MigrateOperation]
+    downgrade: list[MigrateOperation]
+    review: Sequence[str]
+
+
+def make_revisions(changes: Changes, message: str | None) -> list[Revision]:
+    """Return the revisions that make ``changes``, in the order they run.
+
+    ``message`` is the user's. What is to be looked at in an object stands where it comes first.
+    """
+    revisions: list[Revision] = []
+    seen: set[str] = set()
+    parts = lay_out(changes)
+    for part, said in zip(parts, _messages(message, parts), strict=True):
+        points = points_to_review(changes, part.identities)
+        review = [point for point in points if point not in seen]
+        seen.update(points)
+        revisions.append(Revision(said, part.upgrade(), part.downgrade(), review))
+    return revisions
+
+
+def _messages(message: str | None, parts: Sequence[Part]) -> list[str | None]:
+    """Return what each revision is called: as the user says, with what tells it from the others."""
+    prefix = f"{message}: " if message else ""
+    messages: list[str | None] = [prefix + part.title() for part in parts]
+    if len(parts) == 1 or not parts[0].alone:
+        messages[0] = message
+    return messages

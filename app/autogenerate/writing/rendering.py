@@ -1,40 +1,17 @@
-"""Rendering column types so that a script needs nothing but Alembic and SQLAlchemy."""
+"""How operations and types look in a script, which needs nothing but Alembic and SQLAlchemy."""
 
-from typing import Any, Literal, cast
+from typing import Literal
 
+from alembic.autogenerate import renderers
 from alembic.autogenerate.api import AutogenContext
 from alembic.autogenerate.render import _repr_type
-from sqlalchemy import Enum, String, TypeDecorator
-from sqlalchemy.dialects import postgresql
+from alembic.operations import ops
 from sqlalchemy.types import TypeEngine
 
-_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
-
-
-def plain(type_: TypeEngine[object]) -> TypeEngine[object]:
-    """Return what ``type_`` is in the database, without what the application adds to it."""
-    while isinstance(type_, TypeDecorator):
-        type_ = type_.load_dialect_impl(_DIALECT)
-    if isinstance(type_, Enum) and not type_.native_enum:
-        return cast("TypeEngine[object]", String(type_.length))
-    return type_
-
-
-def can_render(type_: TypeEngine[object] | None) -> bool:
-    """Return whether ``type_`` can be written in a script as SQLAlchemy's own type.
-
-    Types that have to be created first are written as SQL, as are the project's own.
-    """
-    if type_ is None:
-        return False
-    database_type = plain(type_)
-    item_type: Any = getattr(database_type, "item_type", None)
-    return (
-        type(database_type).__module__.startswith("sqlalchemy.")
-        and not isinstance(database_type, Enum | postgresql.DOMAIN)
-        and database_type.__visit_name__ != "null"
-        and (item_type is None or can_render(item_type))
-    )
+from ...revisions.partitioned_index import CreatePartitionedIndexOp
+from ..changes.models import database_type
+from ..changes.sql import Statement, escape_binds
+from .online.pieces import Autocommit, Remark
 
 
 def render_item(kind: str, item: object, context: AutogenContext) -> str | Literal[False]:
@@ -42,7 +19,44 @@ def render_item(kind: str, item: object, context: AutogenContext) -> str | Liter
     if (
         kind == "type"
         and isinstance(item, TypeEngine)
-        and (database_type := plain(item)) is not item
+        and (plain := database_type(item)) is not item
     ):
-        return _repr_type(database_type, context)
+        return _repr_type(plain, context)
     return False
+
+
+@renderers.dispatch_for(Statement)
+def _render_statement(_context: AutogenContext, op: Statement) -> str:
+    lines = escape_binds(op.sqltext).split("\n")
+    if len(lines) == 1:
+        return f"op.execute({lines[0]!r})"
+    ends = ["\n"] * (len(lines) - 1) + [""]
+    quoted = (repr(line + end) for line, end in zip(lines, ends, strict=True))
+    return "\n".join(("op.execute(", *(f"    {line}" for line in quoted), ")"))
+
+
+@renderers.dispatch_for(Remark)
+def _render_remark(_context: AutogenContext, op: Remark) -> str:
+    return f"# {op.text}"
+
+
+@renderers.dispatch_for(Autocommit)
+def _render_autocommit(context: AutogenContext, op: Autocommit) -> list[str | None]:
+    # Alembic's printer indents what follows the colon, up to None.
+    lines = [line for each in op.operations for line in _lines(context, each)]
+    return ["with op.get_context().autocommit_block():", *lines, None]
+
+
+@renderers.dispatch_for(CreatePartitionedIndexOp)
+def _render_partitioned_index(_context: AutogenContext, op: CreatePartitionedIndexOp) -> str:
+    arguments = [repr(op.index_name), repr(op.table_name), repr(op.definition)]
+    if op.unique:
+        arguments.append("unique=True")
+    # Registered by env.py, so the type stubs of Alembic do not know it.
+    called = "op.create_partitioned_index(  # type: ignore[attr-defined]"
+    return "\n".join((called, *(f"    {argument}," for argument in arguments), ")"))
+
+
+def _lines(context: AutogenContext, op: ops.MigrateOperation) -> list[str]:
+    rendered = renderers.dispatch(op)(context, op)
+    return [rendered] if isinstance(rendered, str) else list(rendered)

@@ -8,12 +8,12 @@ from sqlalchemy.types import TypeEngine
 
 from ...catalog.identity import Identity
 from ...revisions.hazards import Hazard, Stake
-from ..changes.comparison import Comparison
-from ..changes.kinds.kind import Sides
+from ..changes import Changes
+from ..changes.models import database_type
 from ..changes.plan import Action
-from ..changes.step import Step
+from ..changes.sides import Sides
+from ..changes.steps import Step
 from .online.forms import blocks
-from .rendering import plain
 
 WIDTH = 98
 Found = tuple[Hazard, dict[str, object]]
@@ -32,15 +32,15 @@ _FILLED = ("default", "identity", "generated expression")
 _DOWN = (Stake.DATA, Stake.MISFITS)
 
 
-def points_to_review(comparison: Comparison, identities: Collection[Identity]) -> list[str]:
+def points_to_review(changes: Changes, identities: Collection[Identity]) -> list[str]:
     """Return what is to be looked at in the steps for ``identities``: list items, with line ends.
 
     That is what loses data, fails on rows that do not fit, or makes the application wait; of the
     way down, what loses data or fails.
     """
-    up, down = _Way(comparison, comparison.sides), _Way(comparison, comparison.sides.reversed())
+    up, down = _Way(changes, changes.sides), _Way(changes, changes.sides.reversed())
     points: dict[str, str] = {}
-    for step in comparison.steps:
+    for step in changes.steps:
         if step.identity not in identities:
             continue
         for hazard, names in up.hazards(step, goes=step.goes):
@@ -63,10 +63,10 @@ def _item(point: str, fix: str) -> str:
 class _Way:
     """One way of a revision, up or down."""
 
-    def __init__(self, comparison: Comparison, sides: Sides) -> None:
-        self._comparison = comparison
+    def __init__(self, changes: Changes, sides: Sides) -> None:
+        self._changes = changes
         self._sides = sides
-        self._forward = sides is comparison.sides
+        self._forward = sides is changes.sides
 
     def hazards(self, step: Step, *, goes: bool) -> Iterator[Found]:
         """Yield the hazards of ``step`` on this way, on which its object goes or does not."""
@@ -81,7 +81,7 @@ class _Way:
             if not self._is_new(Identity("column", table, name)):
                 yield Hazard.NOT_NULL_SET, {"name": f"{table}.{name}"}
         else:
-            if self._forward and blocks(step, self._comparison):
+            if self._forward and blocks(step, self._changes):
                 yield Hazard.INDEX_BLOCKS, {"name": identity}
             elif kind in _REPLACED and self._is_replaced(identity):
                 yield _REPLACED[kind], {"name": f"{kind} {name}"}
@@ -123,9 +123,9 @@ class _Way:
             return True
         if identity in self._sides.unbreakable:
             return True
-        comparison = self._comparison
+        changes = self._changes
         dependencies = (
-            comparison.expected_dependencies if self._forward else comparison.found_dependencies
+            changes.expected_dependencies if self._forward else changes.found_dependencies
         )
         columns = [
             each
@@ -137,7 +137,7 @@ class _Way:
         )
 
     def _is_new(self, column: Identity) -> bool:
-        plan = self._comparison.plan
+        plan = self._changes.plan
         return plan.comes(column) if self._forward else plan.goes(column)
 
     def _is_filled(self, column: Identity) -> bool:
@@ -154,11 +154,11 @@ class _Way:
         return identity in self._sides.before and identity in self._sides.after
 
     def _narrows(self, identity: Identity) -> bool:
-        if self._comparison.plan.actions.get(identity) is not Action.CHANGE:
+        if self._changes.plan.actions.get(identity) is not Action.CHANGE:
             return False
         table, name = identity.table or "", identity.name
         old, new = self._sides.type_before(table, name), self._sides.type_after(table, name)
-        return old is None or new is None or not _holds(plain(new), plain(old))
+        return old is None or new is None or not _holds(database_type(new), database_type(old))
 
 
 def _digits(type_: Integer) -> int:

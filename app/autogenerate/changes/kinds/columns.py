@@ -6,17 +6,17 @@ Defaults are compared by their text in the catalog and never executed.
 import re
 
 from alembic.operations import ops
-from alembic.runtime.plugins import Plugin
 from sqlalchemy import DefaultClause, text
 from sqlalchemy.types import TypeEngine
 
 from ....catalog.definitions import column_clause
 from ....catalog.identity import Identity
 from ....catalog.snapshot import Snapshot
-from ...emit import compares
-from ...writing.rendering import can_render
+from ..models import can_be_named
+from ..sides import Sides
 from ..sql import needs_escape, quote
-from .kind import Kind, Sides
+from .kind import Kind
+from .within import within_column
 
 _OPTIONS = re.compile("INCREMENT BY|MINVALUE|MAXVALUE|START WITH|CACHE|NO CYCLE|CYCLE")
 
@@ -43,29 +43,32 @@ def _change_type(identity: Identity, _before: Snapshot, after: Snapshot) -> list
     )
 
 
-def _add_op(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
+def _operation(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
+    if identity not in sides.after:
+        return ops.DropColumnOp(identity.table or "", identity.name)
+    change = _type_operation if identity in sides.before else _add_operation
+    return change(identity, sides)
+
+
+def _add_operation(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
     table = identity.table or ""
     column = sides.models.column(table, identity.name)
     if (
         column is None
-        or not can_render(column.type)
+        or not can_be_named(column.type)
         or needs_escape(column_clause(sides.after, table, identity.name))
     ):
         return None
     return ops.AddColumnOp(table, column)
 
 
-def _drop_op(identity: Identity, _sides: Sides) -> ops.MigrateOperation:
-    return ops.DropColumnOp(identity.table or "", identity.name)
-
-
-def _type_op(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
+def _type_operation(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
     """Return ``op.alter_column``; without USING where the type stays the same but for its size."""
-    if identity in sides.recast or identity not in sides.before or identity not in sides.after:
+    if identity in sides.recast:
         return None
     table, name = identity.table or "", identity.name
     old, new = sides.type_before(table, name), sides.type_after(table, name)
-    if not (can_render(old) and can_render(new)) or "COLLATE" in sides.after[identity]:
+    if not (can_be_named(old) and can_be_named(new)) or "COLLATE" in sides.after[identity]:
         return None
     return ops.AlterColumnOp(table, name, existing_type=old, modify_type=new)
 
@@ -77,7 +80,7 @@ def _set_not_null(identity: Identity, objects: Snapshot) -> list[str]:
     return [f"ALTER TABLE {table} ADD NOT NULL {column} NOT VALID"]
 
 
-def _nullable_op(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
+def _nullable_operation(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
     if sides.after.get(identity, "NOT NULL") != "NOT NULL" or (
         identity in sides.before and (sides.before[identity] != "NOT NULL")
     ):
@@ -91,7 +94,7 @@ def _nullable_op(identity: Identity, sides: Sides) -> ops.MigrateOperation | Non
     )
 
 
-def _default_op(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
+def _default_operation(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
     default = sides.after.get(identity)
     if default is not None and needs_escape(default):
         return None
@@ -105,7 +108,7 @@ def _default_op(identity: Identity, sides: Sides) -> ops.MigrateOperation | None
 
 def _existing_type(identity: Identity, sides: Sides) -> TypeEngine[object] | None:
     type_ = sides.type_after(identity.table or "", identity.name)
-    return type_ if can_render(type_) else None
+    return type_ if can_be_named(type_) else None
 
 
 def _add_identity(identity: Identity, objects: Snapshot) -> list[str]:
@@ -144,9 +147,8 @@ KINDS = {
         create=_add,
         drop=_drop,
         change=_change_type,
-        create_op=_add_op,
-        drop_op=_drop_op,
-        alter_op=_type_op,
+        operation=_operation,
+        within=within_column,
     ),
     "not null": Kind(
         create=_set_not_null,
@@ -154,13 +156,13 @@ KINDS = {
         change=lambda identity, _, after: (
             _alter(identity, "DROP NOT NULL") + _set_not_null(identity, after)
         ),
-        alter_op=_nullable_op,
+        operation=_nullable_operation,
     ),
     "default": Kind(
         create=lambda identity, objects: _alter(identity, f"SET DEFAULT {objects[identity]}"),
         drop=lambda identity, _: _alter(identity, "DROP DEFAULT"),
         change=lambda identity, _, after: _alter(identity, f"SET DEFAULT {after[identity]}"),
-        alter_op=_default_op,
+        operation=_default_operation,
     ),
     "identity": Kind(
         create=_add_identity,
@@ -177,8 +179,3 @@ KINDS = {
         change=lambda identity, _, after: _set_property(identity, after),
     ),
 }
-
-
-def setup(plugin: Plugin) -> None:
-    """Register the comparator with Alembic."""
-    compares(plugin, KINDS)

@@ -1,15 +1,14 @@
 """Comments on objects of every kind."""
 
 from alembic.operations import ops
-from alembic.runtime.plugins import Plugin
 
 from ....catalog.identity import Identity
 from ....catalog.snapshot import Snapshot
 from ....server.quoting import quote_literal
-from ...emit import compares
-from ...writing.rendering import can_render
+from ..models import can_be_named
+from ..sides import Sides
 from ..sql import quote
-from .kind import Kind, Sides
+from .kind import Kind
 
 _SUFFIX = " comment"
 _ON_TABLE = {
@@ -67,7 +66,7 @@ def _column_op(identity: Identity, sides: Sides) -> ops.MigrateOperation:
     return ops.AlterColumnOp(
         table,
         name,
-        existing_type=type_ if can_render(type_) else None,
+        existing_type=type_ if can_be_named(type_) else None,
         existing_comment=sides.before.get(identity),
         modify_comment=sides.after.get(identity),
     )
@@ -79,7 +78,7 @@ def _kind(name: str) -> Kind:
         create=_set,
         drop=_clear,
         change=lambda identity, _, after: _set(identity, after),
-        alter_op=operation,
+        operation=operation,
     )
 
 
@@ -87,8 +86,3 @@ KINDS = {
     f"{name}{_SUFFIX}": _kind(name)
     for name in ("column", "domain constraint", *_ON_TABLE, *_NAMED, *_AS_PRINTED)
 }
-
-
-def setup(plugin: Plugin) -> None:
-    """Register the comparator with Alembic."""
-    compares(plugin, KINDS)

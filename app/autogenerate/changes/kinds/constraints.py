@@ -1,16 +1,15 @@
 """Constraints: primary and foreign keys, unique, CHECK and exclusion constraints."""
 
 from alembic.operations import ops
-from alembic.runtime.plugins import Plugin
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.sql.elements import conv
 
 from ....catalog.identity import Identity
 from ....catalog.snapshot import Snapshot
 from ....server.quoting import quote_literal
-from ...emit import compares
+from ..sides import Sides
 from ..sql import needs_escape, quote
-from .kind import Kind, Sides
+from .kind import Kind
 
 _NOT_VALID = " NOT VALID"
 _TYPES = {
@@ -39,7 +38,15 @@ def _validate(identity: Identity, before: Snapshot, after: Snapshot) -> list[str
     return [f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}"]
 
 
-def _add_op(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
+def _operation(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
+    if identity not in sides.after:
+        # The name is final: no naming convention applies to it once more.
+        name = conv(identity.name)
+        return ops.DropConstraintOp(name, identity.table or "", _TYPES[identity.kind])
+    return _add_operation(identity, sides) if identity not in sides.before else None
+
+
+def _add_operation(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
     constraint = sides.models.constraint(identity.table or "", identity.name)
     if not isinstance(constraint, CheckConstraint | ForeignKeyConstraint | UniqueConstraint):
         return None
@@ -51,12 +58,6 @@ def _add_op(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
         # The statement is an ALTER TABLE already.
         op.kw.pop("use_alter", None)
     return op
-
-
-def _drop_op(identity: Identity, _sides: Sides) -> ops.MigrateOperation:
-    # The name is final: no naming convention applies to it once more.
-    name = conv(identity.name)
-    return ops.DropConstraintOp(name, identity.table or "", _TYPES[identity.kind])
 
 
 def _set_parameter(identity: Identity, objects: Snapshot) -> list[str]:
@@ -72,8 +73,7 @@ def _reset_parameter(identity: Identity, _objects: Snapshot) -> list[str]:
 
 
 KINDS = {
-    kind: Kind(create=_add, drop=_drop, change=_validate, create_op=_add_op, drop_op=_drop_op)
-    for kind in _TYPES
+    kind: Kind(create=_add, drop=_drop, change=_validate, operation=_operation) for kind in _TYPES
 } | {
     "index parameter": Kind(
         create=_set_parameter,
@@ -81,8 +81,3 @@ KINDS = {
         change=lambda identity, _, after: _set_parameter(identity, after),
     )
 }
-
-
-def setup(plugin: Plugin) -> None:
-    """Register the comparator with Alembic."""
-    compares(plugin, KINDS)

@@ -1,16 +1,15 @@
 """Indexes: columns and expressions, predicate, method, operator classes, INCLUDE, parameters."""
 
 from alembic.operations import ops
-from alembic.runtime.plugins import Plugin
 
+from ....catalog.definitions import INVALID
 from ....catalog.identity import Identity
 from ....catalog.snapshot import Snapshot
-from ...emit import compares
+from ..sides import Sides
 from ..sql import needs_escape, quote
-from .kind import Kind, Sides
+from .kind import Kind
 
 _UNIQUE = "UNIQUE "
-INVALID = " INVALID"
 
 
 def definition_of(identity: Identity, objects: Snapshot) -> tuple[str, bool]:
@@ -26,27 +25,19 @@ def create_statement(identity: Identity, objects: Snapshot, how: str = "") -> st
     return f"CREATE {_UNIQUE if unique else ''}INDEX {how}{name} ON {table} {definition}"
 
 
-def _create_op(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
+def _operation(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
+    if identity not in sides.after:
+        return ops.DropIndexOp(identity.name, table_name=identity.table)
     index = sides.models.index(identity.table or "", identity.name)
     if index is None or needs_escape(sides.after[identity]):
         return None
     return ops.CreateIndexOp.from_index(index)
 
 
-def _drop_op(identity: Identity, _sides: Sides) -> ops.MigrateOperation:
-    return ops.DropIndexOp(identity.name, table_name=identity.table)
-
-
 KINDS = {
     "index": Kind(
         create=lambda identity, objects: [create_statement(identity, objects)],
         drop=lambda identity, _: [f"DROP INDEX {quote(identity.name)}"],
-        create_op=_create_op,
-        drop_op=_drop_op,
+        operation=_operation,
     )
 }
-
-
-def setup(plugin: Plugin) -> None:
-    """Register the comparator with Alembic."""
-    compares(plugin, KINDS)

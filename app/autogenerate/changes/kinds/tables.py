@@ -4,19 +4,17 @@ Partitions are the business of maintenance and never appear here.
 """
 
 from alembic.operations import ops
-from alembic.runtime.plugins import Plugin
 from sqlalchemy import Column, Constraint, PrimaryKeyConstraint, Table
 
 from ....catalog.definitions import column_clause, columns_of
 from ....catalog.identity import Identity
 from ....catalog.snapshot import Snapshot
 from ....server.quoting import quote_literal
-from ...emit import compares
-from ...writing.rendering import can_render
-from ..inline import constraints_within, within_table
-from ..models import final_name
+from ..models import can_be_named, final_name
+from ..sides import Sides
 from ..sql import needs_escape, quote
-from .kind import Kind, Sides
+from .kind import Kind
+from .within import constraints_within, within_table
 
 _PROPERTIES = {
     "persistence": ("SET {}", "SET LOGGED"),
@@ -47,12 +45,18 @@ def _create_table(identity: Identity, objects: Snapshot) -> list[str]:
     return [f"CREATE {kind}TABLE {quote(name)} (\n    {body}\n){options}"]
 
 
-def _create_table_op(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
+def _operation(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
+    if identity not in sides.after:
+        return ops.DropTableOp(identity.name)
+    return _create_operation(identity, sides)
+
+
+def _create_operation(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
     """Return ``op.create_table``, without foreign keys: those wait until all tables exist."""
     table = sides.models.table(identity.name)
     if table is None:
         return None
-    inline = within_table(identity.name, sides.after, table)
+    inline = within_table(identity, sides.after, sides.models)
     if not _renders_exactly(table, inline, sides.after):
         return None
     names = {each.name for each in inline}
@@ -71,7 +75,7 @@ def _renders_exactly(table: Table, inline: set[Identity], objects: Snapshot) -> 
     key = [each for each in constraints_within(table.name, objects) if each.kind == "primary key"]
     return (
         inline.issuperset(key)
-        and all(can_render(column.type) for column in table.columns)
+        and all(can_be_named(column.type) for column in table.columns)
         and not any(needs_escape(objects[each]) for each in inline if " comment" not in each.kind)
     )
 
@@ -128,8 +132,8 @@ KINDS = {
     "table": Kind(
         create=_create_table,
         drop=lambda identity, _: [f"DROP TABLE {quote(identity.name)}"],
-        create_op=_create_table_op,
-        drop_op=lambda identity, _: ops.DropTableOp(identity.name),
+        operation=_operation,
+        within=within_table,
         refuse=_refuse_table,
     ),
     "table property": Kind(
@@ -144,8 +148,3 @@ KINDS = {
     ),
     "default partition": Kind(create=_create_default, drop=_drop_default, change=_rename_default),
 }
-
-
-def setup(plugin: Plugin) -> None:
-    """Register the comparator with Alembic."""
-    compares(plugin, KINDS)

@@ -4,11 +4,8 @@ An enum that changes is made anew and the columns that use it are converted, whi
 directions; ALTER TYPE … ADD VALUE could not be undone.
 """
 
-from alembic.runtime.plugins import Plugin
-
 from ....catalog.identity import Identity
 from ....catalog.snapshot import Snapshot
-from ...emit import compares
 from ..sql import quote
 from .kind import Kind
 
@@ -99,8 +96,3 @@ KINDS = {
         drop=lambda identity, _: [f"{_domain(identity)} DROP CONSTRAINT {quote(identity.name)}"],
     ),
 }
-
-
-def setup(plugin: Plugin) -> None:
-    """Register the comparator with Alembic."""
-    compares(plugin, KINDS)

@@ -1,15 +1,17 @@
-"""CHECKs and foreign keys are added NOT VALID, and validated in a later transaction."""
+"""CHECKs and foreign keys are added NOT VALID, and validated in a later transaction.
+
+NOT NULL is proved by such a CHECK, so that setting it reads no row.
+"""
 
 from copy import copy
 
 from alembic.operations import ops
 
 from ....catalog.snapshot import Snapshot
-from ...changes.sql import quote
-from ...changes.step import Step
-from ..operations import Autocommit, Remark, Statement
+from ...changes.sql import Statement, quote, shorten
+from ...changes.steps import Step
 from .partitions import on_partitions, validate_on_partitions
-from .pieces import NO_STATEMENT_TIMEOUT, Change, Piece
+from .pieces import NO_STATEMENT_TIMEOUT, Autocommit, Change, Piece, Remark
 
 # What PostgreSQL prints behind a constraint that no row is checked against.
 _UNCHECKED = (" NOT VALID", " NOT ENFORCED")
@@ -17,6 +19,7 @@ _CHECKED = tuple(
     Remark(f"squawk-ignore {rule}: its partitions have it, so no row is read")
     for rule in ("adding-foreign-key-constraint", "constraint-missing-not-valid")
 )
+_PROVED = Remark("squawk-ignore ban-drop-constraint: NOT NULL says it now")
 
 
 def check(change: Change) -> list[Piece]:
@@ -70,6 +73,34 @@ def foreign_key(change: Change) -> list[Piece]:
             Piece([validate_on_partitions(change.table, change.name)], [], scans=True, later=True)
         )
         pieces.append(Piece([*_CHECKED, *change.create.forward], back))
+    return pieces
+
+
+def not_null(change: Change) -> list[Piece]:
+    """Return the pieces that set or drop NOT NULL; the CHECK is gone in the end."""
+    table, column = quote(change.table), quote(change.name)
+    name = quote(shorten(f"ck_{change.table}_{change.name}_not_null"))
+    alter = f"ALTER TABLE {table}"
+    added = f"ADD CONSTRAINT {name} CHECK ({column} IS NOT NULL) NOT VALID"
+    add = Statement(f"{alter} {added}")
+    validate = Statement(f"{alter} VALIDATE CONSTRAINT {name}")
+    remove = Statement(f"{alter} DROP CONSTRAINT {name}")
+    pieces: list[Piece] = []
+    if change.drop:
+        back = [
+            Statement(f"{alter}\n    DROP CONSTRAINT IF EXISTS {name},\n    {added}"),
+            NO_STATEMENT_TIMEOUT,
+            validate,
+            *change.drop.backward,
+            remove,
+        ]
+        pieces.append(Piece(change.drop.forward, [Autocommit(back)], alone=True))
+    if change.create:
+        pieces += [
+            Piece([add], [remove]),
+            Piece([validate], [], scans=True, later=True),
+            Piece([*change.create.forward, _PROVED, remove], [*change.create.backward, add]),
+        ]
     return pieces
 
 

@@ -1,4 +1,8 @@
-"""Laying the pieces out over as few revisions as their transactions allow."""
+"""Laying the steps out over as few revisions as their transactions allow.
+
+An object that goes and comes again is one task. Its form cuts it into pieces, and each piece goes
+to the first revision that can hold it and that comes after all that must be done before.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,8 +10,23 @@ from dataclasses import dataclass, field
 from alembic.operations import ops
 
 from ....catalog.identity import Identity
-from ..operations import Statement
-from .pieces import Piece, Task
+from ...changes import Changes
+from ...changes.order import edges
+from ...changes.sql import Statement
+from .forms import is_online, pieces_of
+from .pieces import Piece
+
+# Replaced at one stroke; another unique constraint of the same name has to wait for the old one.
+_AT_ONE_STROKE = {"index", "check constraint", "foreign key"}
+
+
+@dataclass(frozen=True)
+class Task:
+    """The pieces of a change, and the positions of the tasks that must be done before it."""
+
+    identity: Identity
+    pieces: Sequence[Piece]
+    after: set[int] = field(default_factory=set)
 
 
 @dataclass
@@ -46,12 +65,12 @@ class Part:
         return sorted(self.pieces, key=lambda piece: not piece.scans)
 
 
-def lay_out(tasks: Sequence[Task]) -> list[Part]:
-    """Return the revisions to write; ``tasks`` are in an order in which they can run."""
+def lay_out(changes: Changes) -> list[Part]:
+    """Return what each of the revisions holds that make ``changes``, in the order they run."""
     # What needs no revision of its own comes first where nothing speaks against it.
     parts = [Part(alone=False)]
     ends: list[int] = []
-    for task in tasks:
+    for task in _tasks(changes):
         earliest = max((ends[n] for n in task.after), default=0)
         for piece in task.pieces:
             earliest = _place(piece, earliest + piece.later, parts)
@@ -70,3 +89,38 @@ def _place(piece: Piece, earliest: int, parts: list[Part]) -> int:
                 return n
     parts.append(Part(piece.alone))
     return len(parts) - 1
+
+
+def _tasks(changes: Changes) -> list[Task]:
+    """Return the steps of ``changes`` as tasks, in the same order."""
+    steps = changes.steps
+    before: dict[int, set[int]] = {n: set() for n in range(len(steps))}
+    after: dict[int, set[int]] = {n: set() for n in range(len(steps))}
+    for earlier, later in edges(steps, changes.found_dependencies, changes.expected_dependencies):
+        if earlier != later:
+            before[later].add(earlier)
+            after[earlier].add(later)
+    drops = {step.identity: n for n, step in enumerate(steps) if step.goes}
+    # By the position of what comes, that of what goes at the same stroke.
+    replaced = {
+        n: drops[step.identity]
+        for n, step in enumerate(steps)
+        if not step.goes
+        and step.identity.kind in _AT_ONE_STROKE
+        and step.identity in drops
+        and after[drops[step.identity]] <= {n}
+        and is_online(step, changes)
+        and is_online(steps[drops[step.identity]], changes)
+    }
+    tasks: list[Task] = []
+    positions: dict[int, int] = {}
+    for n, step in enumerate(steps):
+        if n in replaced.values():
+            continue
+        positions[n] = len(tasks)
+        drop = steps[replaced[n]] if n in replaced else step if step.goes else None
+        create = None if step.goes else step
+        wanted = before[n] | before[replaced.get(n, n)]
+        done = {positions[each] for each in wanted if each in positions}
+        tasks.append(Task(step.identity, pieces_of(drop, create, changes), done))
+    return tasks

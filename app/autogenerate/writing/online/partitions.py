@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from ....server.quoting import quote_literal
-from ...changes.sql import quote
-from ..operations import Statement
+from ...changes.sql import Statement, quote
 
 _BLOCK = """\
 DO $do$

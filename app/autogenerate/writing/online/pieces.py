@@ -1,34 +1,36 @@
-"""What the steps of a comparison are cut into, so that a database in use can be migrated."""
+"""What the forms put together: operations besides Alembic's own, and the pieces that hold them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from alembic.operations import ops
 
 from ....catalog.identity import Identity
 from ....catalog.snapshot import Snapshot
-from ...changes.step import Step
-from ..operations import Statement
+from ...changes.sql import Statement
+from ...changes.steps import Step
 
 Operations = Sequence[ops.MigrateOperation]
 
 
-@dataclass(frozen=True)
-class Piece:
-    """Operations that one revision holds, with their way back.
+class Remark(ops.MigrateOperation):
+    """A comment on the operation that follows."""
 
-    ``alone``: nothing else may be in that revision, for one direction commits in between.
-    ``scans``: reads the whole table under a weak lock, and so runs before any strong one is taken.
-    ``later``: needs the piece before it to be committed.
-    ``title``: what a revision that holds nothing else is called; else after its object.
-    """
+    def __init__(self, text: str) -> None:
+        self.text = text
 
-    forward: Operations
-    backward: Operations
-    alone: bool = False
-    scans: bool = False
-    later: bool = False
-    title: str = ""
+
+class Autocommit(ops.MigrateOperation):
+    """Operations outside any transaction."""
+
+    def __init__(self, operations: Operations) -> None:
+        self.operations = list(operations)
+
+
+NO_STATEMENT_TIMEOUT = Statement("SET statement_timeout = 0")
+"""For what reads whole tables, outside any transaction."""
+NO_LIMITS = (Statement("SET lock_timeout = 0"), NO_STATEMENT_TIMEOUT)
+"""For what waits for old transactions or reads whole tables, and blocks nobody meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -54,20 +56,18 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Task:
-    """The pieces of a change, and the positions of the tasks that must be done before it."""
+class Piece:
+    """Operations that one revision holds, with their way back.
 
-    identity: Identity
-    pieces: Sequence[Piece]
-    after: set[int] = field(default_factory=set)
+    ``alone``: nothing else may be in that revision, for one direction commits in between.
+    ``scans``: reads the whole table under a weak lock, and so runs before any strong one is taken.
+    ``later``: needs the piece before it to be committed.
+    ``title``: what a revision that holds nothing else is called; else after its object.
+    """
 
-
-def plain(step: Step) -> Piece:
-    """Return a step as it is."""
-    return Piece(step.forward, step.backward)
-
-
-NO_STATEMENT_TIMEOUT = Statement("SET statement_timeout = 0")
-"""For what reads whole tables, outside any transaction."""
-NO_LIMITS = (Statement("SET lock_timeout = 0"), NO_STATEMENT_TIMEOUT)
-"""For what waits for old transactions or reads whole tables, and blocks nobody meanwhile."""
+    forward: Operations
+    backward: Operations
+    alone: bool = False
+    scans: bool = False
+    later: bool = False
+    title: str = ""

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from sqlalchemy import CheckConstraint, PrimaryKeyConstraint, Table, UniqueConstraint
 
-from ...catalog.identity import Identity
-from ...catalog.snapshot import Snapshot
-from .models import final_name
-from .sql import quote
+from ....catalog.identity import Identity
+from ....catalog.snapshot import Snapshot
+from ..models import Models, final_name
+from ..sql import quote
 
 _COLUMN_PARTS = ("not null", "default", "identity", "generated expression")
 _CONSTRAINTS = ("primary key", "unique constraint", "check constraint", "exclusion constraint")
@@ -20,28 +20,30 @@ def constraints_within(table: str, objects: Snapshot) -> list[Identity]:
     return [each for each in objects if each.table == table and each.kind in _CONSTRAINTS]
 
 
-def within_column(column: Identity, objects: Snapshot) -> set[Identity]:
-    """Return what ADD COLUMN brings along: nullability, default, identity, expression."""
+def within_column(
+    column: Identity, objects: Snapshot, models: Models | None = None
+) -> set[Identity]:
+    """Return what ADD COLUMN brings along; with ``models``, what ``op.add_column`` does."""
     _, table, name = column
-    parts = {Identity(kind, table, name) for kind in _COLUMN_PARTS}
-    return {part for part in parts if part in objects}
+    kinds = _COLUMN_PARTS if models is None else (*_COLUMN_PARTS, "column comment")
+    return {Identity(kind, table, name) for kind in kinds} & objects.keys()
 
 
-def within_table(table: str, objects: Snapshot, model: Table | None = None) -> set[Identity]:
-    """Return what CREATE TABLE brings along; with ``model``, what ``op.create_table`` does."""
-    columns = {each for each in objects if each.kind == "column" and each.table == table}
-    found = columns.union(*(within_column(column, objects) for column in columns))
+def within_table(table: Identity, objects: Snapshot, models: Models | None = None) -> set[Identity]:
+    """Return what CREATE TABLE brings along; with ``models``, what ``op.create_table`` does."""
+    name = table.name
+    columns = {each for each in objects if each.kind == "column" and each.table == name}
+    found = columns.union(*(within_column(column, objects, models) for column in columns))
+    model = models.table(name) if models is not None else None
     if model is None:
-        return found.union(constraints_within(table, objects))
-    comments = {Identity("column comment", table, column.name) for column in columns}
-    comments.add(Identity("table comment", None, table))
-    found.update(comment for comment in comments if comment in objects)
-    found.update(_plain_constraints(table, objects, model))
+        return found.union(constraints_within(name, objects))
+    found.update({Identity("table comment", None, name)} & objects.keys())
+    found.update(_plain_constraints(name, objects, model))
     if model.dialect_options["postgresql"]["with"]:
-        found.update(e for e in objects if e.kind == "storage parameter" and e.table == table)
+        found.update(e for e in objects if e.kind == "storage parameter" and e.table == name)
     if "UNLOGGED" in model._prefixes:
-        found.add(Identity("table property", table, "persistence"))
-    return found.union(_serial(table, objects, model))
+        found.add(Identity("table property", name, "persistence"))
+    return found.union(_serial(name, objects, model))
 
 
 def _plain_constraints(table: str, objects: Snapshot, model: Table) -> Iterable[Identity]:

@@ -1,0 +1,116 @@
+"""The two sides of a change: their definitions, and what else is known of each."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from sqlalchemy import Connection, MetaData, inspect, text
+from sqlalchemy.exc import NoSuchTableError
+from sqlalchemy.types import TypeEngine
+
+from ...catalog.differences import Difference
+from ...catalog.identity import Identity
+from ...catalog.snapshot import Snapshot, search_path
+from ..scratch import Drift
+from .models import Models
+
+TypeOf = Callable[[str, str], TypeEngine[object] | None]
+"""Gives the type of a column, by table and name; None where SQLAlchemy has none for it."""
+
+# Within one type, and between types with assignment casts both ways, no USING is needed.
+_NEEDS_CAST = text("""
+SELECT to_regtype(:found) IS DISTINCT FROM to_regtype(:expected)
+       AND 2 > (SELECT count(*) FROM pg_cast
+                WHERE castcontext IN ('i', 'a')
+                      AND ((castsource, casttarget) = (to_regtype(:found), to_regtype(:expected))
+                           OR (casttarget, castsource)
+                              = (to_regtype(:found), to_regtype(:expected))))
+""")
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Where a change begins and where it ends."""
+
+    before: Snapshot
+    after: Snapshot
+    type_before: TypeOf
+    type_after: TypeOf
+    recast: frozenset[Identity]
+    """Columns that PostgreSQL does not convert to their other type by itself."""
+    unbreakable: frozenset[Identity]
+    """CHECKs of ``after`` that no row of ``before`` can break."""
+    unbreakable_before: frozenset[Identity]
+    """CHECKs of ``before`` that no row of ``after`` can break."""
+    models: Models
+    """What declares the objects of ``after``; nothing does where that is the database's side."""
+    models_before: Models
+
+    def reversed(self) -> "Sides":
+        """Return the sides of the way back."""
+        return replace(
+            self,
+            before=self.after,
+            after=self.before,
+            type_before=self.type_after,
+            type_after=self.type_before,
+            unbreakable=self.unbreakable_before,
+            unbreakable_before=self.unbreakable,
+            models=self.models_before,
+            models_before=self.models,
+        )
+
+    def ending_without(self, identity: Identity) -> "Sides":
+        """Return the same with ``identity`` gone at the end."""
+        if identity not in self.after:
+            return self
+        return replace(self, after={k: v for k, v in self.after.items() if k != identity})
+
+
+def sides_of(drift: Drift, connection: Connection, metadata: Sequence[MetaData]) -> Sides:
+    """Return the live schema of ``connection`` and the models as the sides of a change."""
+    models = Models(metadata)
+    return Sides(
+        before=drift.found,
+        after=drift.expected,
+        type_before=_reflected_types(connection, drift.schema),
+        type_after=models.type,
+        recast=_recast(connection, drift.schema, drift.differences),
+        unbreakable=drift.expected_unbreakable,
+        unbreakable_before=drift.found_unbreakable,
+        models=models,
+        models_before=Models(),
+    )
+
+
+def _recast(
+    connection: Connection, schema: str, differences: Iterable[Difference]
+) -> frozenset[Identity]:
+    """Return the columns that PostgreSQL does not convert to their other type by itself."""
+    recast = set()
+    with search_path(connection, schema):
+        for difference in differences:
+            if difference.identity.kind != "column" or difference.status != "changed":
+                continue
+            texts = {
+                side: (definition or "").partition(" COLLATE ")[0]
+                for side, definition in (
+                    ("found", difference.found),
+                    ("expected", difference.expected),
+                )
+            }
+            if connection.execute(_NEEDS_CAST, texts).scalar():
+                recast.add(difference.identity)
+    return frozenset(recast)
+
+
+def _reflected_types(connection: Connection, schema: str) -> TypeOf:
+    @lru_cache
+    def of_table(table: str) -> dict[str, TypeEngine[object]]:
+        try:
+            columns = inspect(connection).get_columns(table, schema=schema)
+        except NoSuchTableError:
+            return {}
+        return {column["name"]: column["type"] for column in columns}
+
+    return lambda table, column: of_table(table).get(column)
