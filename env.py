@@ -88,7 +88,8 @@ def run_on(connection: Connection, schema: str | None) -> None:
         look(connection, configure, server)
 
 
-if config.config_file_name is not None and config.cmd_opts is not None:
+# Only Alembic's own commands: who calls one from Python has a logging of their own.
+if config.config_file_name is not None and hasattr(config.cmd_opts, "cmd"):
     fileConfig(config.config_file_name, disable_existing_loggers=False)
 number_revisions(context.script, revision_context)
 if context.is_offline_mode():

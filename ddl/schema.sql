@@ -1,5 +1,5 @@
 -- The whole schema, in the first schema of the search_path, which must be empty.
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 -- psql -f ddl/schema.sql
 -- Then let migrations carry on from there: alembic stamp head
 

@@ -1,7 +1,7 @@
 """What there is to say about one revision."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .linter import Finding, lint
@@ -13,11 +13,31 @@ _SQL_COMMENT = re.compile(r"(--|/\*)\s*squawk-")
 
 
 @dataclass(frozen=True)
-class Report:
-    """What is wrong in a revision, and the rules that it may break."""
+class Problem:
+    """What is wrong in a revision: at a ``line`` of its file, or in a ``statement`` that it runs.
 
-    problems: list[str]
-    waived: list[str]
+    ``help`` says what to do, and, if there is one, ``at_stake`` what for.
+    """
+
+    message: str
+    rule: str | None = None
+    line: int | None = None
+    statement: str | None = None
+    at_stake: str | None = None
+    help: str | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is wrong in the revision of this file, and the rules that it may break.
+
+    ``not_linted`` is the reason if the revision cannot be linted.
+    """
+
+    file: str
+    problems: list[Problem] = field(default_factory=list)
+    waived: list[str] = field(default_factory=list)
+    not_linted: str | None = None
 
 
 def inspect(path: Path, sql: str, configuration: Path) -> Report:
@@ -32,24 +52,20 @@ def inspect(path: Path, sql: str, configuration: Path) -> Report:
     waivers = list(find_waivers(path))
     broken = {finding.rule for finding in findings}
     problems = [
-        f"{path.name}:{waiver.line}: {mistake}"
+        Problem(mistake, line=waiver.line)
         for waiver in waivers
         if (mistake := waiver.mistake(broken))
     ]
     if _SQL_COMMENT.search(sql):
-        problems.append(f"{path.name}: a comment for squawk in SQL. Waive in Python, with a reason")
+        problems.append(Problem("a comment for squawk in SQL. Waive in Python, with a reason"))
     waived = {waiver.rule for waiver in waivers if waiver.reason}
-    problems += [
-        _show(path, finding, sql.splitlines()) for finding in findings if finding.rule not in waived
-    ]
-    return Report(problems, sorted(waived & broken))
+    lines = sql.splitlines()
+    problems += [_problem(finding, lines) for finding in findings if finding.rule not in waived]
+    return Report(path.name, problems, sorted(waived & broken))
 
 
-def _show(path: Path, finding: Finding, lines: list[str]) -> str:
-    shown = [f"{path.name}: {finding.rule}: {finding.message}", f"    {lines[finding.line - 1]}"]
+def _problem(finding: Finding, lines: list[str]) -> Problem:
+    statement = lines[finding.line - 1]
     hazard = HAZARDS.get(finding.rule)
-    if hazard is not None:
-        shown.append(f"    at stake: {hazard.stake}. {hazard.fix}.")
-    elif finding.help:
-        shown.append(f"    help: {finding.help}")
-    return "\n".join(shown)
+    stake, fix = (hazard.stake, hazard.fix) if hazard else (None, finding.help)
+    return Problem(finding.message, finding.rule, statement=statement, at_stake=stake, help=fix)

@@ -10,7 +10,10 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
+from ..installation import COMMAND
 from ..server.errors import is_lost
+
+ENSURE = f"{COMMAND} partitions ensure"
 
 Tell = Callable[[str], None]
 

@@ -34,6 +34,7 @@ class Retirable(NamedTuple):
     month: date
     rows: int
     size: str
+    total_bytes: int
 
 
 class Reported(NamedTuple):
@@ -45,6 +46,7 @@ class Reported(NamedTuple):
     upper_bound: datetime | None
     estimated_rows: int
     size: str
+    total_bytes: int
     gaps: list[date]
     rows_in_default: int | None
     months_ahead: int
@@ -77,7 +79,8 @@ def retire(connection: Connection, retention: str, *, drop: bool) -> Retired:
 def retirable(connection: Connection, retention: str) -> list[Retirable]:
     """Return what :func:`retire` would retire."""
     query = """\
-SELECT parent::text, partition::text, month, row_count, pg_size_pretty(total_bytes)
+SELECT parent::text, partition::text, month, row_count, pg_size_pretty(total_bytes),
+       total_bytes
 FROM retirable_partitions(CAST(%s AS interval))"""
     return [Retirable(*row) for row in connection.exec_driver_sql(query, (retention,))]
 
@@ -88,6 +91,7 @@ def report(connection: Connection) -> list[Reported]:
 SELECT parent::text, partitions,
        nullif(lower_bound, '-infinity') AT TIME ZONE 'UTC',
        nullif(upper_bound, 'infinity') AT TIME ZONE 'UTC',
-       estimated_rows, pg_size_pretty(total_bytes), gaps, rows_in_default, months_ahead
+       estimated_rows, pg_size_pretty(total_bytes), total_bytes, gaps, rows_in_default,
+       months_ahead
 FROM partition_report()"""
     return [Reported(*row) for row in connection.exec_driver_sql(query)]

@@ -1,5 +1,5 @@
 """The reference for people, generated from the models: ``ddl/``, the data dictionary, diagrams.
 
-``python -m app.reference`` writes what is stale; ``python -m app.reference --check`` names it.
+``creativeflow-schema reference`` writes what is stale; with ``--check`` it names it.
 No database is needed for either.
 """

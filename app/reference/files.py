@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-COMMAND = "python -m app.reference"
+from .. import installation
+
+COMMAND = f"{installation.COMMAND} reference"
 
 
 class GeneratedFile(Protocol):

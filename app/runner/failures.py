@@ -3,6 +3,7 @@
 from alembic.runtime.migration import MigrationStep
 from sqlalchemy.exc import DBAPIError
 
+from ..installation import typed
 from ..server.errors import (
     DEADLOCK_DETECTED,
     INSUFFICIENT_PRIVILEGE,
@@ -104,7 +105,7 @@ def _advice(error: DBAPIError, options: Options) -> str:
             f"If statement_timeout ({in_words(options.statement_timeout)}) is too short for it: "
             "-x statement_timeout=10min; other queries may wait as long."
         )
-    return "For the traceback: alembic --raiseerr ..."
+    return f"For the traceback: {typed('--raiseerr ...')}"
 
 
 def _shorten(statement: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from ..partitions import routines
-from ..partitions.messages import counted, long_call
+from ..partitions.messages import ENSURE, counted, long_call
 from ..server.errors import one_line
 from ..server.settings import autocommit
 from .options import Options
@@ -35,10 +35,10 @@ def ensure_partitions(connection: Connection, options: Options) -> None:
     except DBAPIError as error:
         reason = one_line(error)
         log.warning("The partitions were not all seen to, and no row is lost: %s", reason)
-        log.warning("The revisions stay applied. In a quiet hour: python -m app.partitions ensure")
+        log.warning("The revisions stay applied. In a quiet hour: %s", ENSURE)
         return
     if done.created:
         created, moved = counted(done.created, "partition"), counted(done.moved, "row")
         log.info("Created %s, moved %s there from DEFAULT", created, moved)
     if done.failed:
-        log.warning("No row is lost. Try again: python -m app.partitions ensure")
+        log.warning("No row is lost. Try again: %s", ENSURE)

@@ -14,6 +14,7 @@ from typing import Any
 from alembic.ddl.postgresql import PostgresqlImpl
 from alembic.runtime.migration import MigrationContext
 
+from ..installation import typed
 from ..server.quoting import quote_identifier, quote_literal
 from ..server.version import REFUSE_OLDER
 from .options import Options
@@ -45,7 +46,7 @@ BEGIN
         RAISE EXCEPTION 'this transaction starts at revision {shown}, but the database is at %',
             coalesce(nullif(array_to_string(found, ', '), ''), 'base')
             USING HINT = 'Nothing was changed. Write the script for this database: '
-                         'alembic upgrade <its revision>:head --sql';
+                         '{rewrite}';
     END IF;
     PERFORM set_config('alembic.transactions_done', '{now_done}', false);
 {at_base}END
@@ -116,6 +117,7 @@ class GuardedPostgresqlImpl(PostgresqlImpl):
                 search_path=quote_literal(self.search_path),
                 expected=", ".join(f"'{head}'" for head in expected),
                 shown=", ".join(expected) or "base",
+                rewrite=typed("upgrade <its revision>:head --sql"),
                 at_base="" if expected else _DROP_EMPTY_VERSION_TABLE,
             )
         )

@@ -7,6 +7,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
+from ..installation import typed
 from ..server.quoting import quote_identifier
 
 SHOWN = 5
@@ -103,7 +104,8 @@ def require_ready(connection: Connection, steps: Sequence[MigrationStep], at_bas
             raise CommandError(
                 f"Schema {schema} is not empty, yet no migration ever ran there: it holds "
                 f"{', '.join(objects[:SHOWN])}{more}.\n"
-                "Nothing was changed. If it is this project's schema, adopt it: alembic stamp head,"
-                " then alembic check, which lists every difference. If these objects are none of "
-                "the project's and may stay beside its own: alembic stamp base, then upgrade."
+                "Nothing was changed. If it is this project's schema, adopt it: "
+                f"{typed('stamp head')}, then {typed('check')}, which lists every difference. If "
+                "these objects are none of the project's and may stay beside its own: "
+                f"{typed('stamp base')}, then upgrade."
             )

@@ -1,5 +1,5 @@
 -- The foreign keys, added once all tables exist: some refer to each other.
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 ALTER TABLE brand_kits
     ADD CONSTRAINT fk_brand_kits_user_id FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE,

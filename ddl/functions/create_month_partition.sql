@@ -1,5 +1,5 @@
 -- The function create_month_partition().
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE OR REPLACE FUNCTION create_month_partition(
     of_table regclass, month date, referenced_last boolean DEFAULT false

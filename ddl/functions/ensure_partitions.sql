@@ -1,5 +1,5 @@
 -- The procedure ensure_partitions().
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE OR REPLACE PROCEDURE ensure_partitions(
     months_ahead integer DEFAULT 3,

@@ -1,5 +1,5 @@
 -- The function free_archive_name().
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE OR REPLACE FUNCTION free_archive_name(relation regclass) RETURNS name
 LANGUAGE plpgsql STABLE

@@ -1,5 +1,5 @@
 -- The procedure lock_tables().
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE OR REPLACE PROCEDURE lock_tables(VARIADIC locks text[])
 LANGUAGE plpgsql

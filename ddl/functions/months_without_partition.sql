@@ -1,5 +1,5 @@
 -- The function months_without_partition().
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE OR REPLACE FUNCTION months_without_partition(
     of_table regclass, this_month date, months_ahead integer

@@ -1,5 +1,5 @@
 -- The function partition_report().
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE OR REPLACE FUNCTION partition_report(
     as_of timestamptz DEFAULT now(),

@@ -1,5 +1,5 @@
 -- The function referenced_table_locks().
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE OR REPLACE FUNCTION referenced_table_locks(of_table regclass, lock_mode text) RETURNS text[]
 LANGUAGE sql STABLE

@@ -1,5 +1,5 @@
 -- The function retirable_partitions().
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE OR REPLACE FUNCTION retirable_partitions(
     retention interval, as_of timestamptz DEFAULT now(), measured boolean DEFAULT true,

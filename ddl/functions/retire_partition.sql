@@ -1,5 +1,5 @@
 -- The function retire_partition().
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE OR REPLACE FUNCTION retire_partition(
     of_table regclass, retired regclass, drop boolean, referenced_last boolean DEFAULT false

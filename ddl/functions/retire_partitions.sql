@@ -1,5 +1,5 @@
 -- The procedure retire_partitions().
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE OR REPLACE PROCEDURE retire_partitions(
     retention interval,

@@ -1,5 +1,5 @@
 -- The procedure run_with_retries().
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE OR REPLACE PROCEDURE run_with_retries(
     statement text, purpose text,

@@ -1,5 +1,5 @@
 -- The function suffixed_name().
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE OR REPLACE FUNCTION suffixed_name(base text, suffix text) RETURNS name
 LANGUAGE plpgsql IMMUTABLE

@@ -1,5 +1,5 @@
 -- The function time_partitioned_tables().
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE OR REPLACE FUNCTION time_partitioned_tables(
     OUT parent regclass, OUT partition_key name, OUT default_partition regclass

@@ -1,5 +1,5 @@
 -- The function time_partitions().
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE OR REPLACE FUNCTION time_partitions(
     OUT parent regclass, OUT partition regclass,

@@ -1,5 +1,5 @@
 -- The function utc_month().
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE OR REPLACE FUNCTION utc_month(day date) RETURNS tstzrange
 LANGUAGE sql IMMUTABLE

@@ -1,6 +1,6 @@
 -- Registered accounts: authentication, profile, preferences and credit.
 -- Model: app/models/user_model.py, SDS 5.1
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE TABLE users (
     id                        uuid           NOT NULL DEFAULT gen_random_uuid(),

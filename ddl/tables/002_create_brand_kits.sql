@@ -1,6 +1,6 @@
 -- Brand identities: colours, fonts, logos and style of a user or a team.
 -- Model: app/models/brand_kit_model.py, SDS 5.2
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE TABLE brand_kits (
     id                 uuid          NOT NULL DEFAULT gen_random_uuid(),

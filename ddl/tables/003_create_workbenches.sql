@@ -1,6 +1,6 @@
 -- Containers in which users organize their projects.
 -- Model: app/models/workbench_model.py, SDS 5.3
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE TABLE workbenches (
     id                    uuid          NOT NULL DEFAULT gen_random_uuid(),

@@ -1,6 +1,6 @@
 -- Creative projects, which hold assets and generation requests.
 -- Model: app/models/project_model.py, SDS 5.4
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE TABLE projects (
     id                    uuid          NOT NULL DEFAULT gen_random_uuid(),

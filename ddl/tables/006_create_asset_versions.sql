@@ -1,6 +1,6 @@
 -- Version history of assets and of project states.
 -- Model: app/models/asset_version_model.py, SDS 5.6
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE TABLE asset_versions (
     id                  uuid           NOT NULL DEFAULT gen_random_uuid(),

@@ -1,6 +1,6 @@
 -- AI generation requests: inputs, status and outputs.
 -- Model: app/models/generation_request_model.py, SDS 5.7
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE TABLE generation_requests (
     id                   uuid           NOT NULL DEFAULT gen_random_uuid(),

@@ -1,6 +1,6 @@
 -- Social media accounts that users connected, with their OAuth tokens.
 -- Model: app/models/social_media_connection_model.py, SDS 5.8
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE TABLE social_media_connections (
     id                uuid          NOT NULL DEFAULT gen_random_uuid(),

@@ -1,6 +1,6 @@
 -- API credentials of developers: public keys and hashed secrets.
 -- Model: app/models/api_client_model.py, SDS 5.9
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE TABLE api_clients (
     id           uuid          NOT NULL DEFAULT gen_random_uuid(),

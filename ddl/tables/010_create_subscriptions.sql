@@ -1,6 +1,6 @@
 -- Subscriptions, one per user, kept in step with Odoo.
 -- Model: app/models/subscription_model.py, SDS 5.10
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE TABLE subscriptions (
     id                                uuid          NOT NULL DEFAULT gen_random_uuid(),

@@ -1,6 +1,6 @@
 -- Credits bought, refunded and spent; partitioned by month of created_at.
 -- Model: app/models/credit_transaction_model.py, SDS 5.11
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE TABLE credit_transactions (
     id                     uuid           NOT NULL DEFAULT gen_random_uuid(),

@@ -1,6 +1,6 @@
 -- Log of billable and trackable actions; partitioned by month of timestamp.
 -- Model: app/models/usage_log_model.py, SDS 5.12
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE TABLE usage_logs (
     id                     bigserial      NOT NULL,

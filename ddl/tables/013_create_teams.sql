@@ -1,6 +1,6 @@
 -- Groups of users who work together.
 -- Model: app/models/team_model.py, SDS 5.13
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE TABLE teams (
     id          uuid          NOT NULL DEFAULT gen_random_uuid(),

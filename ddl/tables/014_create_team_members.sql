@@ -1,6 +1,6 @@
 -- Memberships: which user is in which team, in which role.
 -- Model: app/models/team_member_model.py, SDS 5.14
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE TABLE team_members (
     id         uuid         NOT NULL DEFAULT gen_random_uuid(),

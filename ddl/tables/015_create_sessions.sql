@@ -1,6 +1,6 @@
 -- Authentication sessions of users, web and mobile.
 -- Model: app/models/session_model.py, SDS 5.15
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE TABLE sessions (
     id             uuid          NOT NULL DEFAULT gen_random_uuid(),

@@ -1,6 +1,6 @@
 -- Messages from the system to users; partitioned by month of created_at.
 -- Model: app/models/notification_model.py, SDS 5.16
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE TABLE notifications (
     id          uuid         NOT NULL DEFAULT gen_random_uuid(),

@@ -1,6 +1,6 @@
 -- Starting points for projects: system templates and users' own.
 -- Model: app/models/template_model.py, SDS 5.17
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE TABLE templates (
     id           uuid           NOT NULL DEFAULT gen_random_uuid(),

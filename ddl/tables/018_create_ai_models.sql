@@ -1,6 +1,6 @@
 -- AI models available on the platform, internal and external.
 -- Model: app/models/ai_model_model.py, SDS 5.18
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE TABLE ai_models (
     id           uuid          NOT NULL DEFAULT gen_random_uuid(),

@@ -1,6 +1,6 @@
 -- Versions of AI models: source, parameters and status.
 -- Model: app/models/ai_model_version_model.py, SDS 5.19
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE TABLE ai_model_versions (
     id                    uuid           NOT NULL DEFAULT gen_random_uuid(),

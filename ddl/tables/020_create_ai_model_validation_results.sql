@@ -1,6 +1,6 @@
 -- Results of validating AI model versions, one per version.
 -- Model: app/models/ai_model_validation_result_model.py, SDS 5.20
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE TABLE ai_model_validation_results (
     id                     uuid         NOT NULL DEFAULT gen_random_uuid(),

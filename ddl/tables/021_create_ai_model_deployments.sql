@@ -1,6 +1,6 @@
 -- Deployments of AI model versions to environments.
 -- Model: app/models/ai_model_deployment_model.py, SDS 5.21
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE TABLE ai_model_deployments (
     id                    uuid          NOT NULL DEFAULT gen_random_uuid(),

@@ -1,6 +1,6 @@
 -- Users' feedback on the outputs of AI models.
 -- Model: app/models/ai_model_feedback_model.py, SDS 5.22
--- Generated from the models, do not edit: python -m app.reference
+-- Generated from the models, do not edit: creativeflow-schema reference
 
 CREATE TABLE ai_model_feedbacks (
     id                     uuid         NOT NULL DEFAULT gen_random_uuid(),

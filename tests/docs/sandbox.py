@@ -154,7 +154,7 @@ class Sandbox:
 
         text = _URL.sub(url, text)
         text = re.sub(r"\bcreativeflow_(\w+)", rf"{own}_\1", text)
-        text = re.sub(r"\bcreativeflow\b", main, text)
+        text = re.sub(r"\bcreativeflow\b(?!-schema)", main, text)
         text = text.replace("'change me'", f"'{self.main.url.password or 'any'}'")
         # In the examples the database is at 0002 and the next revision is 0003.
         return re.sub(r"\b000([23])(?![0-9])", lambda found: self.numbers[int(found[1]) - 2], text)

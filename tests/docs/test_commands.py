@@ -15,6 +15,7 @@ GUIDES = (
     "deploying.md",
     "authoring-a-migration.md",
     "dba.md",
+    "command.md",
     "README.md",
     "using-the-models.md",
 )

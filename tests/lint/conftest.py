@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.lint.__main__ import main
+from app.__main__ import main
 from tests.runner.revisions import Revisions
 from tests.support.commands import copy_checkout
 
@@ -20,7 +20,7 @@ class Checkout:
 
     def lint(self, *names: str) -> tuple[int, str]:
         """Lint the revisions of these names; return the exit code and what the command says."""
-        code = main([*names, "--root", str(self.root)])
+        code = main(["lint", *names, "-c", str(self.root / "alembic.ini")])
         said, error = self.capsys.readouterr()
         return code, said + error
 

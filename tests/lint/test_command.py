@@ -1,4 +1,4 @@
-"""``python -m app.lint``: what it lints, what it says and its exit code."""
+"""``creativeflow-schema lint``: what it lints, what it says and its exit code."""
 
 import os
 import subprocess
@@ -23,7 +23,7 @@ if op.get_context().as_sql:
 
 def test_command_says_what_is_wrong_and_what_to_do(checkout: Checkout) -> None:
     name = checkout.revisions.add(DROP)
-    result = run_python("-m", "app.lint", name, cwd=checkout.root)
+    result = run_python("-m", "app", "lint", name, cwd=checkout.root)
     assert (result.returncode, result.stderr) == (1, "")
     assert result.stdout.splitlines() == [
         f"{name}_of_a_test.py: ban-drop-column: Dropping a column may break existing clients.",
@@ -87,7 +87,7 @@ def test_missing_squawk_is_said_with_how_to_install_it(checkout: Checkout, tmp_p
     builder = EnvBuilder(symlinks=os.name != "nt")
     builder.create(tmp_path / "bare")
     result = subprocess.run(
-        [builder.ensure_directories(tmp_path / "bare").env_exe, "-m", "app.lint"],
+        [builder.ensure_directories(tmp_path / "bare").env_exe, "-m", "app", "lint"],
         cwd=checkout.root,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PATH": str(tmp_path)},
         capture_output=True,
@@ -101,5 +101,5 @@ def test_missing_squawk_is_said_with_how_to_install_it(checkout: Checkout, tmp_p
 
 
 def test_squawk_of_the_environment_is_found_without_activating_it(checkout: Checkout) -> None:
-    result = run_python("-m", "app.lint", "head", cwd=checkout.root, PATH=str(checkout.root))
+    result = run_python("-m", "app", "lint", "head", cwd=checkout.root, PATH=str(checkout.root))
     assert result.returncode == 0, result.stderr

@@ -1,9 +1,9 @@
-"""``python -m app.partitions``: what it prints, and its exit codes."""
+"""``creativeflow-schema partitions``: what it prints, and its exit codes."""
 
 import pytest
 from sqlalchemy import Connection, Engine
 
-from app.partitions.__main__ import main
+from app.__main__ import main
 from tests.partitions.database import partitions, scalar, strand
 from tests.partitions.test_stranded_rows import locked
 from tests.support.commands import run_python, url_of
@@ -22,38 +22,38 @@ def at(own: Connection, bare_engine: Engine, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_ensure_makes_what_report_then_finds(at: Connection, capsys: Capture) -> None:
-    assert main(["report"]) == 1
+    assert main(["partitions", "report"]) == 1
     assert "usage_logs: -1 months ahead, not 3" in capsys.readouterr().out
-    assert main(["ensure"]) == 0
+    assert main(["partitions", "ensure"]) == 0
     assert "12 partitions created, 0 rows moved from DEFAULT." in capsys.readouterr().out
-    assert main(["report"]) == 0
+    assert main(["partitions", "report"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 1 + 3
-    assert main(["report", "--months-ahead", "4"]) == 1
-    assert main(["ensure", "--months-ahead", "4"]) == 0
-    assert main(["report", "--months-ahead", "4"]) == 0
+    assert main(["partitions", "report", "--months-ahead", "4"]) == 1
+    assert main(["partitions", "ensure", "--months-ahead", "4"]) == 0
+    assert main(["partitions", "report", "--months-ahead", "4"]) == 0
     assert len(partitions(at, "usage_logs", "%_p%")) == 5
 
 
 def test_report_names_rows_in_default_and_gaps(at: Connection, capsys: Capture) -> None:
-    main(["ensure"])
-    assert main(["report"]) == 0
+    main(["partitions", "ensure"])
+    assert main(["partitions", "report"]) == 0
     strand(at, "2071-02-01 00:00+00", "2071-02-03 00:00+00")
     capsys.readouterr()
-    assert main(["report"]) == 1
-    assert "usage_logs: 3 rows in DEFAULT; move them: python -m app.partitions ensure" in (
+    assert main(["partitions", "report"]) == 1
+    assert "usage_logs: 3 rows in DEFAULT; move them: creativeflow-schema partitions ensure" in (
         capsys.readouterr().out
     )
-    main(["ensure"])
+    main(["partitions", "ensure"])
     capsys.readouterr()
-    assert main(["report"]) == 1
+    assert main(["partitions", "report"]) == 1
     assert ", 2071-01\n" in capsys.readouterr().out
 
 
 def test_report_names_a_table_without_default(at: Connection, capsys: Capture) -> None:
-    main(["ensure"])
+    main(["partitions", "ensure"])
     at.exec_driver_sql("ALTER TABLE usage_logs DETACH PARTITION usage_logs_default")
     capsys.readouterr()
-    assert main(["report"]) == 1
+    assert main(["partitions", "report"]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines[3].split()[-3:] == ["none", "0", "3"]
     assert lines[4:] == ["usage_logs: no DEFAULT partition: an insert outside the months fails"]
@@ -61,19 +61,19 @@ def test_report_names_a_table_without_default(at: Connection, capsys: Capture) -
 
 def test_report_of_no_partitioned_table_is_a_problem(at: Connection, capsys: Capture) -> None:
     at.exec_driver_sql("DROP TABLE credit_transactions, notifications, usage_logs")
-    assert main(["report"]) == 1
+    assert main(["partitions", "report"]) == 1
     assert "No table is partitioned by time" in capsys.readouterr().out
 
 
 def test_one_is_not_said_in_the_plural(at: Connection, capsys: Capture) -> None:
-    main(["ensure"])
+    main(["partitions", "ensure"])
     strand(at, "2001-02-01 00:00+00", "2001-02-01 00:00+00")
     capsys.readouterr()
-    main(["report"])
+    main(["partitions", "report"])
     assert "usage_logs: 1 row in DEFAULT; move it: " in capsys.readouterr().out
-    main(["ensure"])
+    main(["partitions", "ensure"])
     assert capsys.readouterr().out == "1 partition created, 1 row moved from DEFAULT.\n"
-    main(["retire", "--older-than", "2 years"])
+    main(["partitions", "retire", "--older-than", "2 years"])
     assert capsys.readouterr().out == "1 partition moved to archive.\n"
 
 
@@ -82,7 +82,7 @@ def test_ensure_that_leaves_rows_says_so_and_exits_with_1(
 ) -> None:
     strand(at, "2071-02-01 00:00+00", "2071-02-03 00:00+00")
     with locked(bare_engine, "usage_logs"):
-        assert main(["ensure", "--months-ahead", "0"]) == 1
+        assert main(["partitions", "ensure", "--months-ahead", "0"]) == 1
     said = capsys.readouterr()
     assert "usage_logs: no partition for 2071-02, its rows stay in DEFAULT: " in said.err
     assert "2 left undone, see above; nothing is lost. Try again: " in said.err
@@ -94,15 +94,15 @@ def test_retire_does_what_the_dry_run_lists(
     at: Connection, drop: tuple[str, ...], capsys: Capture
 ) -> None:
     strand(at, "2001-02-01 00:00+00", "2001-02-03 00:00+00")
-    main(["ensure"])
+    main(["partitions", "ensure"])
     before = partitions(at, "usage_logs", "%")
     capsys.readouterr()
-    assert main(["retire", "--older-than", "24 months", "--dry-run", *drop]) == 0
+    assert main(["partitions", "retire", "--older-than", "24 months", "--dry-run", *drop]) == 0
     listed = capsys.readouterr().out.splitlines()
     assert listed[1].split()[:3] == ["usage_logs_p20010201", "2001-02", "3"]
     assert listed[2] == f"1 partition would be {'dropped' if drop else 'archived'}."
     assert partitions(at, "usage_logs", "%") == before
-    assert main(["retire", "--older-than", "24 months", *drop]) == 0
+    assert main(["partitions", "retire", "--older-than", "24 months", *drop]) == 0
     assert before.keys() - partitions(at, "usage_logs", "%").keys() == {"usage_logs_p20010201"}
     archived = scalar(at, "SELECT to_regclass('archive.usage_logs_p20010201')")
     assert archived == (None if drop else "archive.usage_logs_p20010201")
@@ -125,7 +125,7 @@ def test_retire_does_what_the_dry_run_lists(
 def test_mistake_is_answered_without_a_traceback(
     arguments: list[str], message: str, capsys: Capture
 ) -> None:
-    assert main(arguments) == 2
+    assert main(["partitions", *arguments]) == 2
     said = capsys.readouterr()
     assert message in said.err
     assert len(said.err.splitlines()) <= 4
@@ -146,23 +146,18 @@ def test_mistake_is_answered_without_a_traceback(
 )
 def test_wrong_usage_is_refused(arguments: list[str], capsys: Capture) -> None:
     with pytest.raises(SystemExit, match="2"):
-        main(arguments)
-    assert "usage: python -m app.partitions" in capsys.readouterr().err
+        main(["partitions", *arguments])
+    assert "usage: creativeflow-schema partitions" in capsys.readouterr().err
 
 
 def test_database_without_the_routines_is_told_to_upgrade(at: Connection, capsys: Capture) -> None:
     at.exec_driver_sql("DROP PROCEDURE ensure_partitions")
-    assert main(["report"]) == 2
-    assert "first: alembic upgrade head" in capsys.readouterr().err
-
-
-def test_command_loads_no_models() -> None:
-    script = "import sys, app.partitions.__main__; print('app.models' in sys.modules)"
-    assert run_python("-c", script).stdout == "False\n"
+    assert main(["partitions", "report"]) == 2
+    assert "first: creativeflow-schema upgrade head" in capsys.readouterr().err
 
 
 def test_command_works_from_the_shell() -> None:
-    run = run_python("-m", "app.partitions", "ensure")
+    run = run_python("-m", "app", "partitions", "ensure")
     assert (run.returncode, run.stdout) == (
         0,
         "12 partitions created, 0 rows moved from DEFAULT.\n",

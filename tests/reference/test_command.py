@@ -1,4 +1,4 @@
-"""``python -m app.reference``: stale files are named, written, and nothing else is touched."""
+"""``creativeflow-schema reference``: stale files are named, written, nothing else is touched."""
 
 import shutil
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.reference.__main__ import main
+from app.__main__ import main
 from app.reference.contents import generated_files
 from tests.support.commands import copy_checkout, run_python
 from tests.support.databases import ROOT
@@ -29,19 +29,19 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     """Run the command on a checkout; return its exit code and what it says."""
 
     def run_command(root: Path, *arguments: str) -> tuple[int, list[str]]:
-        code = main([*arguments, "--root", str(root)])
+        code = main(["reference", *arguments, "--root", str(root)])
         return code, capsys.readouterr().out.splitlines()
 
     return run_command
 
 
 def test_committed_files_are_current(run: Run) -> None:
-    assert run(ROOT, "--check")[0] == 0, "run: python -m app.reference"
+    assert run(ROOT, "--check")[0] == 0, "run: creativeflow-schema reference"
 
 
 def test_changed_comment_is_named_in_each_file_and_written(checkout: Path) -> None:
     change(checkout, "Groups of users who work together.", "Users who share brand kits.")
-    checked = run_python("-m", "app.reference", "--check", cwd=checkout)
+    checked = run_python("-m", "app", "reference", "--check", cwd=checkout)
     assert checked.returncode == 1
     assert not checked.stderr
     stale = [
@@ -51,16 +51,16 @@ def test_changed_comment_is_named_in_each_file_and_written(checkout: Path) -> No
     ]
     *named, advice = checked.stdout.splitlines()
     assert named == [f"stale: {path}" for path in stale]
-    assert advice.endswith("python -m app.reference")
+    assert advice.endswith("creativeflow-schema reference")
     before = modified(checkout)
-    assert run_python("-m", "app.reference", cwd=checkout).returncode == 0
+    assert run_python("-m", "app", "reference", cwd=checkout).returncode == 0
     assert [path for path, at in modified(checkout).items() if before[path] != at] == stale
-    assert run_python("-m", "app.reference", "--check", cwd=checkout).returncode == 0
+    assert run_python("-m", "app", "reference", "--check", cwd=checkout).returncode == 0
 
 
 def test_changed_column_makes_the_pictures_that_show_it_stale(checkout: Path) -> None:
     change(checkout, "String(100)", "String(90)")
-    said = run_python("-m", "app.reference", "--check", cwd=checkout).stdout.splitlines()
+    said = run_python("-m", "app", "reference", "--check", cwd=checkout).stdout.splitlines()
     pictures = {line.removeprefix("stale: ") for line in said if line.endswith((".png", ".svg"))}
     assert pictures == {
         f"docs/diagrams/{name}.{format_}"
@@ -97,8 +97,8 @@ def test_file_that_nothing_makes_is_named_and_kept(checkout: Path, run: Run) -> 
 
 def test_table_of_which_something_is_not_said_is_named_in_one_message(checkout: Path) -> None:
     change(checkout, "info={", 'info={"for": ""} or {')
-    result = run_python("-m", "app.reference", cwd=checkout)
-    assert result.returncode == 1
+    result = run_python("-m", "app", "reference", cwd=checkout)
+    assert result.returncode == 2
     assert result.stderr == (
         "The index idx_team_ownerid does not say what it is for: "
         'give it info={"serves": "…"} in its model.\nNothing was written.\n'

@@ -90,4 +90,5 @@ def test_script_includes_each_file_once_in_the_documents_order() -> None:
 
 @pytest.mark.parametrize("path", sorted((ROOT / "ddl").rglob("*.sql")), ids=lambda path: path.name)
 def test_file_says_that_it_is_generated(path: Path) -> None:
-    assert "-- Generated from the models, do not edit: python -m app.reference" in path.read_text()
+    header = "-- Generated from the models, do not edit: creativeflow-schema reference"
+    assert header in path.read_text()

@@ -63,7 +63,7 @@ def test_rows_that_take_longer_to_move_than_a_statement_may_stay_where_they_are(
     monkeypatch.setenv("DATABASE_STATEMENT_TIMEOUT", "300ms")
     command.upgrade(config_for(migrated_engine), "head")
     assert "canceling statement due to statement timeout" in caplog.text
-    assert "In a quiet hour: python -m app.partitions ensure" in caplog.text
+    assert "In a quiet hour: creativeflow-schema partitions ensure" in caplog.text
     assert ask(migrated_engine, IN_DEFAULT) == "100"
     monkeypatch.setenv("DATABASE_STATEMENT_TIMEOUT", "10s")
     with migrated_engine.connect() as connection:
@@ -121,7 +121,7 @@ def test_locks_of_others_are_warnings_and_the_upgrade_succeeds(
     assert warnings == [
         "usage_logs: no partition for 2071-02, its rows stay in DEFAULT: "
         "canceling statement due to lock timeout",
-        "No row is lost. Try again: python -m app.partitions ensure",
+        "No row is lost. Try again: creativeflow-schema partitions ensure",
     ]
     assert ask(migrated_engine, IN_DEFAULT) == "100"
 

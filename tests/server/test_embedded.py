@@ -319,7 +319,7 @@ def test_dropped_database_is_made_again(stopped: Path) -> None:
 
 
 def test_module_runs_a_server_until_sigterm(spawn: Spawn, stopped: Path) -> None:
-    command = [sys.executable, "-m", "app.server.embedded.server", "--data-dir", str(stopped)]
+    command = [sys.executable, "-m", "app", "server", "--data-dir", str(stopped)]
     server = spawn(stopped, command=command)
     url = server.url()
     assert answers(url)
@@ -334,7 +334,7 @@ def test_module_runs_a_server_until_sigterm(spawn: Spawn, stopped: Path) -> None
 
 @pytest.mark.parametrize("how", ["stop", "kill"])
 def test_module_ends_with_the_server_and_says_why(spawn: Spawn, stopped: Path, how: str) -> None:
-    command = [sys.executable, "-m", "app.server.embedded.server", "--data-dir", str(stopped)]
+    command = [sys.executable, "-m", "app", "server", "--data-dir", str(stopped)]
     server = spawn(stopped, command=command)
     assert answers(server.url())
     postmaster = int((stopped / "data" / "postmaster.pid").read_text().splitlines()[0])
@@ -350,7 +350,7 @@ def test_module_ends_with_the_server_and_says_why(spawn: Spawn, stopped: Path, h
 
 def test_module_ends_with_a_server_whose_directory_was_removed(spawn: Spawn, place: Path) -> None:
     directory = place / "swept away"
-    command = [sys.executable, "-m", "app.server.embedded.server", "--data-dir", str(directory)]
+    command = [sys.executable, "-m", "app", "server", "--data-dir", str(directory)]
     server = spawn(directory, command=command)
     assert answers(server.url())
     postmaster = int((directory / "data" / "postmaster.pid").read_text().splitlines()[0])
@@ -362,7 +362,7 @@ def test_module_ends_with_a_server_whose_directory_was_removed(spawn: Spawn, pla
 
 
 def test_module_leaves_the_server_to_its_other_user(spawn: Spawn, stopped: Path) -> None:
-    command = [sys.executable, "-m", "app.server.embedded.server", "--data-dir", str(stopped)]
+    command = [sys.executable, "-m", "app", "server", "--data-dir", str(stopped)]
     server, user = spawn(stopped, command=command), spawn(stopped)
     url = server.url()
     user.url()
@@ -377,7 +377,7 @@ def test_module_leaves_the_server_to_its_other_user(spawn: Spawn, stopped: Path)
 
 def test_module_stopped_during_initdb_goes_quietly(spawn: Spawn, place: Path) -> None:
     directory = place / "interrupted initdb"
-    command = [sys.executable, "-m", "app.server.embedded.server", "--data-dir", str(directory)]
+    command = [sys.executable, "-m", "app", "server", "--data-dir", str(directory)]
     server = spawn(directory, command=command)
     wait_for((directory / "data.unfinished").exists)
     server.terminate()
@@ -393,7 +393,7 @@ def test_module_stopped_while_the_server_starts_leaves_none(spawn: Spawn, stoppe
     configuration.unlink()
     os.mkfifo(configuration)
     configuration.chmod(0o644)
-    command = [sys.executable, "-m", "app.server.embedded.server", "--data-dir", str(stopped)]
+    command = [sys.executable, "-m", "app", "server", "--data-dir", str(stopped)]
     module = spawn(stopped, command=command)
     with configuration.open("w"):
         configuration.unlink()

@@ -28,6 +28,14 @@ def run_alembic(
     return run_python("-m", "alembic", *arguments, cwd=cwd, **environment)
 
 
+def run_command(
+    *arguments: str, cwd: Path = ROOT, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run ``creativeflow-schema``, as it is installed beside the interpreter of the tests."""
+    script = Path(sys.executable).with_name("creativeflow-schema")
+    return run_python(str(script), *arguments, cwd=cwd, **environment)
+
+
 def run_python(
     *arguments: str, cwd: Path = ROOT, **environment: str
 ) -> subprocess.CompletedProcess[str]:

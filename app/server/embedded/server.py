@@ -1,7 +1,7 @@
 """The embedded PostgreSQL server: a database with no Docker and no system package.
 
 ``start()`` gives the URL of a server that all processes of one data directory share and that
-stops with the last of them. ``python -m app.server.embedded.server`` keeps one running.
+stops with the last of them. ``creativeflow-schema server`` keeps one running.
 
 Two locked files in the data directory tell who uses the server. The kernel drops a lock with its
 process, however that ends, so nobody is counted who is gone:
@@ -13,13 +13,11 @@ process, however that ends, so nobody is counted who is gone:
 import atexit
 import contextlib
 import os
-import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
-from typing import NoReturn
 from urllib.parse import quote
 
 from . import install as embedded_install
@@ -123,54 +121,6 @@ def wait_for_end(data_dir: Path | None = None, *, version: int = 16) -> str:
     return f"The server ended: {cluster.last_words()}\nIts messages are in {cluster.log}."
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the server until SIGINT, SIGTERM or SIGHUP; print its URL alone to standard output.
-
-    Return 1 if the server cannot be used, or ends by itself.
-    """
-    import argparse
-
-    parser = argparse.ArgumentParser(
-        prog="python -m app.server.embedded.server",
-        description="Run the embedded PostgreSQL server.",
-    )
-    parser.add_argument("--version", type=int, default=16, help="16 (the default) or 18")
-    parser.add_argument("--data-dir", type=Path, help="where the server keeps its data")
-    options = parser.parse_args(arguments)
-    if options.data_dir is None:
-        options.data_dir = default_data_dir(options.version)
-
-    _on_stop_signals(_exit)
-    try:
-        print(start(options.data_dir, version=options.version), flush=True)
-        _say(f"PostgreSQL {options.version} runs on {options.data_dir}; press Ctrl-C to stop it.")
-        _say(wait_for_end(options.data_dir, version=options.version))
-        return 1
-    except EmbeddedServerError as error:
-        _say(str(error))
-        return 1
-    except SystemExit:
-        # Asking once more is no reason to leave the server running.
-        _on_stop_signals(signal.SIG_IGN)
-        if not release(options.data_dir, version=options.version):
-            _say("Another process still uses the server, which stops with it.")
-        return 0
-
-
-def _on_stop_signals(handler: Callable[..., object] | signal.Handlers) -> None:
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if number := getattr(signal, name, None):  # Windows has no SIGHUP.
-            signal.signal(number, handler)
-
-
-def _exit(*_: object) -> NoReturn:
-    raise SystemExit
-
-
-def _say(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
-
-
 def _resolved(data_dir: Path | None, version: int) -> Path:
     return (data_dir or default_data_dir(version)).resolve()
 
@@ -181,7 +131,3 @@ def _use(directory: Path, version: int) -> None:
     if directory not in _uses:
         _uses[directory] = share(directory / "users.lock")
         atexit.register(release, directory, version=version)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

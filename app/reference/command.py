@@ -1,32 +1,38 @@
-"""``python -m app.reference``: write what is stale; with ``--check`` name it and change nothing."""
+"""``creativeflow-schema reference``: write what is stale of the generated files, or name it."""
 
-import argparse
 import sys
+from argparse import SUPPRESS, ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from alembic.util import CommandError
+
+from ..installation import ROOT
 from .contents import generated_files, unexpected_files
 from .files import COMMAND, GeneratedFile
 from .incomplete import IncompleteError
 
-ROOT = Path(__file__).parents[2]
 
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return 0 if all files are current in the end, else 1."""
-    parser = argparse.ArgumentParser(
-        prog=COMMAND, description="Generate ddl/, the data dictionary and the diagrams."
-    )
+def configure(parser: ArgumentParser) -> None:
+    """Add the arguments to ``parser``."""
+    parser.description = "Generate ddl/, the data dictionary and the diagrams from the models."
+    parser.epilog = f"Example: {COMMAND} --check"
     parser.add_argument(
         "--check", action="store_true", help="change nothing; name each stale file and exit with 1"
     )
-    parser.add_argument("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)
-    options = parser.parse_args(arguments)
+    parser.add_argument("--root", type=Path, default=ROOT, help=SUPPRESS)
+
+
+def run(options: Namespace) -> int:
+    """Generate the files; return 1 if one is stale, with ``--check``, or belongs to none.
+
+    Raises:
+        CommandError: the models do not say all that is needed, or nothing draws the diagrams.
+    """
     try:
         files = generated_files()
     except IncompleteError as error:
-        print(f"{error}\nNothing was written.", file=sys.stderr)
-        return 1
+        raise CommandError(f"{error}\nNothing was written.") from error
     stale = [file for file in _progress("checking", files) if not file.is_current(options.root)]
     unexpected = unexpected_files(options.root, files)
     for path in unexpected:
@@ -37,8 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for file in _progress("writing", stale):
             file.write(options.root)
     except ModuleNotFoundError as error:
-        print(f"{error}. Install what draws the diagrams: pip install -e '.[dev]'", file=sys.stderr)
-        return 1
+        raise CommandError(
+            f"{error}. Install what draws the diagrams: pip install -e '.[dev]'"
+        ) from error
     print(f"{len(files)} files, {len(stale)} written.")
     return _advise_removal(unexpected)
 
@@ -69,7 +76,3 @@ def _progress(doing: str, files: Sequence[GeneratedFile]) -> Iterator[GeneratedF
         yield file
     if shown:
         print("\r\033[K", end="", file=sys.stderr, flush=True)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
