@@ -39,7 +39,7 @@ def configure(parser: ArgumentParser) -> None:
     retire = add(
         "retire",
         "move old months to the schema archive, or drop them",
-        "retire --older-than '24 months' --dry-run",
+        "retire --older-than '2 years' --dry-run",
         required="--older-than INTERVAL ",
     )
     retire.set_defaults(run=actions.retire)
