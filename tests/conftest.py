@@ -45,7 +45,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_report_header(config: pytest.Config) -> str:
-    return f"server: {config.stash[SERVER].describe()}"
+    return f"server: {config.stash[SERVER]}"
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """A database that was dumped and restored is no different."""
 
-import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +10,8 @@ from sqlalchemy import Engine
 
 from app.catalog.differences import compare, describe
 from app.catalog.snapshot import snapshot
-from app.server.embedded.install import binary
+from tests.support.commands import url_of
+from tests.support.psql import programs
 
 
 def test_dump_and_restore_is_no_difference(
@@ -24,17 +24,13 @@ def test_dump_and_restore_is_no_difference(
     with shared_engine.connect() as connection:
         before = snapshot(connection, "public")
         version = connection.dialect.server_version_info
-    major = int(version[0]) if version else 16
+    directory = programs(int(version[0]) if version else 16)
     for name, engine, arguments in (
         ("pg_dump", shared_engine, ["--file", str(dump)]),
         ("psql", empty_engine, ["-v", "ON_ERROR_STOP=1", "--file", str(dump)]),
     ):
-        url = engine.url.set(drivername="postgresql", password=None)
         subprocess.run(
-            [binary(name, version=major), *arguments, url.render_as_string()],
-            check=True,
-            capture_output=True,
-            env={**os.environ, "PGPASSWORD": engine.url.password or ""},
+            [directory / name, *arguments, url_of(engine)], check=True, capture_output=True
         )
     with empty_engine.connect() as connection:
         assert describe(compare(before, snapshot(connection, "public"))) == ""

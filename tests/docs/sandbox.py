@@ -9,10 +9,10 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from app.server.embedded.server import binary
 from tests.docs.guide import Block, Command, commands, recipe
 from tests.support.commands import copy_checkout, url_of
 from tests.support.databases import ROOT, Databases
+from tests.support.psql import programs
 
 SHELL = ("bash", "-euo", "pipefail", "-c")
 ROLES = ("owner", "app", "read")
@@ -45,7 +45,7 @@ class Sandbox:
         self.done: set[str] = set()
         head = (self.checkout / "versions" / "HEAD").read_text()[:4]
         self.numbers = (head, f"{int(head) + 1:04}")
-        self.programs = binary("psql", version=16 if major_version < 17 else 18).parent
+        self.programs = programs(major_version)
         self.main = self.stack.enter_context(databases.create())
         self.staging = self.stack.enter_context(databases.create())
 
@@ -155,7 +155,8 @@ class Sandbox:
         text = _URL.sub(url, text)
         text = re.sub(r"\bcreativeflow_(\w+)", rf"{own}_\1", text)
         text = re.sub(r"\bcreativeflow\b(?!-schema)", main, text)
-        text = text.replace("'change me'", f"'{self.main.url.password or 'any'}'")
+        password = (self.main.url.password or "any").replace("'", "''")
+        text = text.replace("'change me'", f"'{password}'")
         # In the examples the database is at 0002 and the next revision is 0003.
         return re.sub(r"\b000([23])(?![0-9])", lambda found: self.numbers[int(found[1]) - 2], text)
 

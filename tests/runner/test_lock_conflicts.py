@@ -17,6 +17,8 @@ from tests.support.revisions import HEAD
 ConfigFor = Callable[[Engine], Config]
 
 BUSY = "UPDATE users SET full_name = 'a transaction that is still open'"
+WHO = """SELECT usename || ' at ' || coalesce(host(client_addr), 'local socket')
+         FROM pg_stat_activity WHERE pid = {pid}"""
 
 
 @pytest.fixture(autouse=True)
@@ -35,13 +37,14 @@ def test_blocked_revision_is_tried_again_and_names_the_blocker(
     new = revisions.add_sql("ALTER TABLE users ADD COLUMN extra int")
     with holding(migrated_engine, BUSY) as holder:
         pid = pid_of(holder)
+        who = ask(migrated_engine, WHO.format(pid=pid))
         with released_once_said(holder, caplog, "blocked by pid"):
             command.upgrade(config_for(with_driver(migrated_engine, driver)), "head")
     assert (
         f"Upgrade {HEAD} -> {new}, Revision {new} of a test did not get a lock within 300 ms"
         in (caplog.text)
     )
-    assert f"blocked by pid {pid} (postgres at local socket), in a transaction for " in caplog.text
+    assert f"blocked by pid {pid} ({who}), in a transaction for " in caplog.text
     assert "idle in transaction, last: SELECT pg_backend_pid()" in caplog.text
     assert f"Its transaction was rolled back: the database is at {HEAD}. Attempt 2 of 12" in (
         caplog.text

@@ -64,7 +64,7 @@ def test_role_that_a_revision_takes_is_not_the_next_ones(
     revisions.add_sql("CREATE TABLE extra ()")
     command.upgrade(config_for(migrated_engine), "head")
     assert revision_of(migrated_engine) == revisions.head
-    owns = "SELECT relowner::regrole FROM pg_class WHERE relname = 'extra'"
+    owns = "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE relname = 'extra'"
     assert ask(migrated_engine, owns) == owner
 
 

@@ -1,4 +1,4 @@
-"""Running psql on a test database."""
+"""Running PostgreSQL's programs on a test database."""
 
 import os
 import subprocess
@@ -9,6 +9,14 @@ from sqlalchemy import Engine
 from app.server.embedded.server import binary
 from tests.support.commands import url_of
 from tests.support.databases import ROOT
+
+
+def programs(major: int) -> Path:
+    """Return the directory of programs for a server of PostgreSQL ``major``.
+
+    pg_dump refuses a server that is newer than itself; there are programs of 16 and 18.
+    """
+    return binary("psql", version=16 if major <= 16 else 18).parent
 
 
 def psql(

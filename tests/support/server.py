@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from app.server.embedded import server as embedded_server
+from tests.support import container
 from tests.support.databases import ROOT
 
 # A crash loses nothing that a test run needs.
@@ -20,31 +22,36 @@ ROOM_BYTES = 2 * 1024**3
 
 @dataclass(frozen=True)
 class TestServer:
-    """An administrator's URL on the server, and where the server came from."""
+    """An administrator's URL on the server, its version, and where it came from."""
 
     __test__ = False
 
     url: URL
+    version: str
     origin: str
 
-    def describe(self) -> str:
-        """Return one line with the server's version and origin."""
-        engine = create_engine(self.url)
-        with engine.connect() as connection:
-            version = connection.exec_driver_sql("SHOW server_version").scalar_one()
-        engine.dispose()
-        return f"PostgreSQL {version} ({self.origin})"
+    def __str__(self) -> str:
+        """Return one line for people."""
+        return f"PostgreSQL {self.version} ({self.origin})"
 
 
 def find_server(config: pytest.Config, version: int) -> TestServer:
-    """Return ``TEST_DATABASE_URL``'s server, else one in Docker, else the embedded one."""
+    """Return ``TEST_DATABASE_URL``'s server, else one in a container, else the embedded one.
+
+    Raises pytest.UsageError, with a line that says why, if there is none.
+    """
     if given := os.environ.get("TEST_DATABASE_URL"):
-        return TestServer(psycopg2_url(given), os.environ.get("TEST_ORIGIN", "TEST_DATABASE_URL"))
-    server = _in_docker(config, version) or _embedded(config, version)
-    # The workers of pytest-xdist use the server of the process that starts them.
-    os.environ["TEST_DATABASE_URL"] = server.url.render_as_string(hide_password=False)
-    os.environ["TEST_ORIGIN"] = server.origin
-    return server
+        try:
+            url = psycopg2_url(given)
+        except (ArgumentError, ValueError):
+            raise pytest.UsageError("TEST_DATABASE_URL is no URL of a database") from None
+        origin = os.environ.get("TEST_ORIGIN", "TEST_DATABASE_URL")
+    else:
+        url, origin = _start(config, version)
+        # The workers of pytest-xdist use the server of the process that starts them.
+        os.environ["TEST_DATABASE_URL"] = url.render_as_string(hide_password=False)
+        os.environ["TEST_ORIGIN"] = origin
+    return TestServer(url, _version(url), origin)
 
 
 def psycopg2_url(url: str) -> URL:
@@ -52,22 +59,36 @@ def psycopg2_url(url: str) -> URL:
     return make_url(url).set(drivername="postgresql+psycopg2")
 
 
-def _in_docker(config: pytest.Config, version: int) -> TestServer | None:
-    import docker  # slow to import, and needed here only
-
+def _version(url: URL) -> str:
+    engine = create_engine(url)
     try:
-        docker.from_env(timeout=2).ping()
-    except docker.errors.DockerException:
-        return None
-    from testcontainers.postgres import PostgresContainer
-
-    container = PostgresContainer(f"postgres:{version}", driver="psycopg2")
-    container.start()
-    config.add_cleanup(container.stop)
-    return TestServer(psycopg2_url(container.get_connection_url()), f"testcontainers {version}")
+        with engine.connect() as connection:
+            return str(connection.exec_driver_sql("SHOW server_version").scalar_one())
+    except OperationalError as error:
+        raise pytest.UsageError(f"no server for the tests: {error.orig}") from None
+    finally:
+        engine.dispose()
 
 
-def _embedded(config: pytest.Config, version: int) -> TestServer:
+def _start(config: pytest.Config, version: int) -> tuple[URL, str]:
+    """Start a server that stops after the tests; return its URL, and where it came from."""
+    origin = f"embedded {version}"
+    if container.docker_may_be_there():
+        image = f"postgres:{version}"
+        try:
+            running = container.start(image, FAST)
+        except container.NoContainerError as error:
+            origin += f"; no container: {error}"
+        else:
+            config.add_cleanup(running.stop)
+            return psycopg2_url(running.url), f"container of {image}"
+    try:
+        return _embedded(config, version), origin
+    except embedded_server.EmbeddedServerError as error:
+        raise pytest.UsageError(f"no server for the tests ({origin}): {error}") from None
+
+
+def _embedded(config: pytest.Config, version: int) -> URL:
     data_dir = _data_dir(version)
     url = embedded_server.start(data_dir, version=version, settings=FAST)
 
@@ -76,7 +97,7 @@ def _embedded(config: pytest.Config, version: int) -> TestServer:
             shutil.rmtree(data_dir)
 
     config.add_cleanup(stop)
-    return TestServer(psycopg2_url(url), f"embedded {version}")
+    return psycopg2_url(url)
 
 
 def _data_dir(version: int) -> Path:
