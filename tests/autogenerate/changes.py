@@ -385,6 +385,30 @@ def check_dropped(m: MetaData) -> None:
     drop_constraint(m, "users", "ck_users_social_provider")
 
 
+TIERS = "subscription_tier::text IN ('Free', 'Team', 'Enterprise', {})"
+
+
+@change
+def check_widened(m: MetaData) -> None:
+    check(m, "users", "subscription_tier", TIERS.format("'Pro', 'Studio'"))
+
+
+@change
+def check_narrowed(m: MetaData) -> None:
+    check(m, "users", "subscription_tier", TIERS.format("'Team'"))
+
+
+@change
+def check_widened_and_narrowed(m: MetaData) -> None:
+    check(m, "users", "subscription_tier", TIERS.format("'Studio'"))
+
+
+@change
+def check_widened_and_narrowed_on_partitioned_table(m: MetaData) -> None:
+    check(m, "usage_logs", "action", "action_type <> '' OR user_id IS NULL")
+    check(m, "credit_transactions", "credits_amount", "amount BETWEEN -100 AND 1000000")
+
+
 @change
 def check_made_not_valid(m: MetaData) -> None:
     check(m, "assets", "name", "name <> ''", postgresql_not_valid=True)
@@ -543,6 +567,17 @@ def index_predicate_changed(m: MetaData) -> None:
         "is_read",
         postgresql_where=sa.text("NOT is_read"),
     )
+
+
+@change
+def index_with_comment_replaced_on_both_sides(m: MetaData) -> None:
+    replace_index(m, "users", "idx_user_deletedat", "deleted_at", "email")
+    after_create(m, "COMMENT ON INDEX idx_user_deletedat IS 'Both'", "users")
+
+
+@change
+def index_replaced_on_partitioned_table(m: MetaData) -> None:
+    replace_index(m, "usage_logs", "idx_usagelog_actiontype", "action_type", "user_id")
 
 
 @change

@@ -22,6 +22,7 @@ from tests.autogenerate.changes import (
     check,
     column,
     drop_column,
+    drop_constraint,
     foreign_key,
     replace_index,
 )
@@ -133,15 +134,18 @@ def test_index_is_built_outside_a_transaction_without_timeouts_and_nothing_else(
     assert "postgresql_concurrently=True" in lines[4]
 
 
-def test_replaced_index_is_one_revision(autogenerate: Autogenerate) -> None:
-    (path,) = autogenerate(
+def test_replaced_index_is_built_before_the_old_one_goes(autogenerate: Autogenerate) -> None:
+    written = autogenerate(
         lambda m: replace_index(m, "projects", "idx_project_templateid", "template_id", "id")
     )
-    for text in path.read_text().split("def ")[1:]:
-        assert text.count("CONCURRENTLY") + text.count("concurrently=True") == 2
-    assert "index idx_project_templateid anew: queries do without it" in " ".join(
-        path.read_text().split()
+    build, swap, drop = map(upgrade_of, written)
+    assert titles(written)[2] == "change: drop index idx_project_templateid_old"
+    assert "idx_project_templateid_new" in build.partition("op.create_index(")[2]
+    assert swap.index("RENAME TO idx_project_templateid_old") < swap.index(
+        "idx_project_templateid_new RENAME TO idx_project_templateid"
     )
+    assert "op.create_index" not in swap + drop
+    assert "queries do without it" not in "".join(path.read_text() for path in written)
 
 
 def test_index_of_a_dropped_column_goes_with_it(autogenerate: Autogenerate) -> None:
@@ -149,12 +153,62 @@ def test_index_of_a_dropped_column_goes_with_it(autogenerate: Autogenerate) -> N
     assert "CONCURRENTLY" not in path.read_text()
 
 
-def test_replaced_check_is_never_missing(autogenerate: Autogenerate) -> None:
-    first, second = autogenerate(CHANGES["check_changed"])
-    assert "op.drop_constraint" in upgrade_of(first)
-    assert "postgresql_not_valid=True" in upgrade_of(first)
-    assert "SET LOCAL statement_timeout = 0" in upgrade_of(second)
-    assert "VALIDATE CONSTRAINT" in upgrade_of(second)
+TIER = "subscription_tier::text IN ('Free', {}'Team', 'Enterprise'{})"
+LOOSE = ["DROP CONSTRAINT IF EXISTS", "VALIDATE CONSTRAINT ck_users_subscription_tier"]
+BESIDE = [
+    "ADD CONSTRAINT ck_users_subscription_tier_new",
+    "VALIDATE CONSTRAINT ck_users_subscription_tier_new",
+    "RENAME CONSTRAINT ck_users_subscription_tier_new TO ck_users_subscription_tier",
+]
+
+
+@pytest.mark.parametrize(
+    ("condition", "statements"),
+    [
+        (TIER.format("'Pro', ", ", 'Studio'"), LOOSE),
+        (TIER.format("", ""), BESIDE),
+        (TIER.format("", ", 'Studio'"), LOOSE + BESIDE),
+    ],
+    ids=["value added", "value removed", "one added and one removed"],
+)
+def test_replaced_check_stands_until_the_new_one_is_valid(
+    condition: str, statements: list[str], autogenerate: Autogenerate
+) -> None:
+    written = autogenerate(lambda m: check(m, "users", "subscription_tier", condition))
+    text = "".join(map(upgrade_of, written))
+    positions = [text.find(statement) for statement in statements]
+    assert -1 not in positions
+    assert positions == sorted(positions)
+    assert (" OR " in text) == (len(statements) == 5)
+
+
+def test_what_is_taken_away_goes_last_so_that_a_backfill_fits_between(
+    autogenerate: Autogenerate,
+) -> None:
+    def split_name(m: MetaData) -> None:
+        add_column(m, "users", sa.Column("given_name", sa.String(50)))
+        add_column(m, "users", sa.Column("family_name", sa.String(50)))
+        check(m, "users", "family_name", "family_name <> ''")
+        drop_column(m, "users", "full_name")
+
+    written = autogenerate(split_name)
+    assert titles(written) == ["change", "change: validate", "change: remove"]
+    assert "drop_column" not in "".join(map(upgrade_of, written[:2]))
+    assert "drop_column" in upgrade_of(written[2])
+
+
+def test_unique_rule_of_another_kind_is_valid_before_the_old_one_goes(
+    autogenerate: Autogenerate,
+) -> None:
+    def ignore_case(m: MetaData) -> None:
+        drop_constraint(m, "users", "uq_user_email")
+        email = sa.func.lower(m.tables["users"].c.email)
+        sa.Index("idx_user_email_unique", email, unique=True)
+
+    written = autogenerate(ignore_case)
+    assert "create_index" in upgrade_of(written[0])
+    assert "drop_constraint" not in upgrade_of(written[0])
+    assert "drop_constraint" in upgrade_of(written[1])
 
 
 @pytest.mark.parametrize(
@@ -254,6 +308,6 @@ def test_blocking_form_carries_a_warning(
 
 def test_index_on_a_partitioned_table_names_no_partition(autogenerate: Autogenerate) -> None:
     name = "idx_usagelog_actiontype"
-    (path,) = autogenerate(lambda m: replace_index(m, "usage_logs", name, "action_type", "user_id"))
-    assert "op.create_partitioned_index(" in upgrade_of(path)
-    assert "_p20" not in path.read_text()
+    written = autogenerate(lambda m: replace_index(m, "usage_logs", name, "action_type", "user_id"))
+    assert "op.create_partitioned_index(" in upgrade_of(written[0])
+    assert "_p20" not in "".join(path.read_text() for path in written)

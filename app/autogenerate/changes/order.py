@@ -68,7 +68,7 @@ def edges(
                 going[identity] = n
             if not step.goes:
                 coming[identity] = n
-        if step.goes:
+        if step.goes and _takes_a_name(step):
             names.setdefault(step.identity.name, []).append(n)
     for dependent, n in going.items():
         for referenced in found.get(dependent, ()):
@@ -81,7 +81,7 @@ def edges(
             if referenced in coming:
                 yield coming[referenced], n
     for n, step in enumerate(steps):
-        if not step.goes:
+        if not step.goes and _takes_a_name(step):
             # A name has to be free before it is taken again.
             for other in names.get(step.identity.name, ()):
                 taken = steps[other].identity
@@ -89,6 +89,10 @@ def edges(
                     taken.kind in _RELATIONS and step.identity.kind in _RELATIONS
                 ):
                     yield other, n
+
+
+def _takes_a_name(step: Step) -> bool:
+    return not step.identity.kind.endswith(" comment")
 
 
 def _preference(step: Step) -> tuple[bool, int, str, str]:

@@ -28,7 +28,12 @@ def shorten(name: str) -> str:
     """Return ``name`` if PostgreSQL takes it, else its beginning and a digest of it all."""
     if len(name.encode()) <= NAME_LENGTH:
         return name
-    digest = sha256(name.encode()).hexdigest()[:8]
+    return with_digest(name, name)
+
+
+def with_digest(name: str, text: str) -> str:
+    """Return ``name``, shortened if need be, with a digest of ``text`` behind it."""
+    digest = sha256(text.encode()).hexdigest()[:8]
     return f"{name.encode()[: NAME_LENGTH - 9].decode(errors='ignore')}_{digest}"
 
 

@@ -43,9 +43,20 @@ def make_steps(plan: Plan, sides: Sides, dependencies: Dependencies) -> Iterator
         if plan.goes(identity) and not plan.goes_with_owner(identity):
             yield _drop(identity, sides, dependencies)
         if plan.comes(identity) and identity not in created:
-            step = _create(identity, sides, undone_with_owner=plan.comes_with_owner(identity))
+            step = _create(identity, sides, undone_with_owner=_is_undone_with_owner(identity, plan))
             created.update(step.covers)
             yield step
+
+
+def _is_undone_with_owner(identity: Identity, plan: Plan) -> bool:
+    """Tell whether an object goes with its owner on the way down, and needs no statement there.
+
+    Indexes and constraints of tables in use come in revisions of their own, before their comments.
+    """
+    apart = identity.kind.endswith(" comment") and any(
+        owner.table is not None and not plan.comes_with_owner(owner) for owner in identity.owners
+    )
+    return plan.comes_with_owner(identity) and not apart
 
 
 def _change(identity: Identity, sides: Sides) -> Step:

@@ -14,6 +14,7 @@ from ..changes.plan import Action
 from ..changes.sides import Sides
 from ..changes.steps import Step
 from .online.forms import blocks
+from .online.layout import without_gap
 
 WIDTH = 98
 Found = tuple[Hazard, dict[str, object]]
@@ -83,7 +84,7 @@ class _Way:
         else:
             if self._forward and blocks(step, self._changes):
                 yield Hazard.INDEX_BLOCKS, {"name": identity}
-            elif kind in _REPLACED and self._is_replaced(identity):
+            elif kind in _REPLACED and self._has_gap(identity):
                 yield _REPLACED[kind], {"name": f"{kind} {name}"}
             if (hazard := self._rule(identity)) and not self._fits(identity):
                 yield hazard, {"name": identity}
@@ -150,8 +151,10 @@ class _Way:
         generated = Identity("generated expression", column.table, column.name)
         return generated in self._sides.before and generated in self._sides.after
 
-    def _is_replaced(self, identity: Identity) -> bool:
-        return identity in self._sides.before and identity in self._sides.after
+    def _has_gap(self, identity: Identity) -> bool:
+        """Tell whether the old object goes before the new one is there."""
+        replaced = identity in self._sides.before and identity in self._sides.after
+        return replaced and identity not in without_gap(self._changes)
 
     def _narrows(self, identity: Identity) -> bool:
         if self._changes.plan.actions.get(identity) is not Action.CHANGE:

@@ -23,11 +23,12 @@ _PROVED = Remark("squawk-ignore ban-drop-constraint: NOT NULL says it now")
 
 
 def check(change: Change) -> list[Piece]:
-    """Return the pieces for a CHECK, or for a foreign key of a table without partitions."""
+    """Return the pieces that create or drop a CHECK.
+
+    So do they for a foreign key of a table without partitions.
+    """
     name, table = quote(change.name), quote(change.table)
     validate = Statement(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}")
-    pieces: list[Piece] = []
-    comes = [_not_valid(change, change.create)] if change.create else []
     if change.drop:
         add = f"ADD CONSTRAINT {name} {change.before[change.identity]}"
         restore = [
@@ -37,23 +38,23 @@ def check(change: Change) -> list[Piece]:
             NO_STATEMENT_TIMEOUT,
             validate,
         ]
-        pieces.append(Piece([*change.drop.forward, *comes], [Autocommit(restore)], alone=True))
-    elif change.create:
-        pieces.append(Piece(comes, change.create.backward))
-    if change.create:
-        back = [*change.create.backward, *comes]
-        pieces.append(Piece([validate], back, scans=True, later=True))
-    return pieces
+        return [Piece(change.drop.forward, [Autocommit(restore)], alone=True)]
+    if change.create is None:
+        return []
+    comes = _not_valid(change, change.create)
+    back = [*change.create.backward, comes]
+    return [
+        Piece([comes], change.create.backward),
+        Piece([validate], back, scans=True, later=True),
+    ]
 
 
 def foreign_key(change: Change) -> list[Piece]:
-    """Return the pieces for a foreign key.
+    """Return the pieces that create, drop or replace a foreign key of a partitioned table.
 
-    On a partitioned table PostgreSQL 16 refuses NOT VALID: each partition gets the key first, and
-    the table last, which then has nothing left to check.
+    PostgreSQL 16 refuses NOT VALID there: each partition gets the key first, and the table last,
+    which then has nothing left to check.
     """
-    if not change.partitioned:
-        return check(change)
     pieces: list[Piece] = []
     comes = [_on_each(change, change.after)] if change.create else []
     if change.drop:

@@ -5,16 +5,24 @@ from collections.abc import Callable, Sequence
 from ....catalog.identity import Identity
 from ...changes import Changes
 from ...changes.steps import Step
-from . import constraints, indexes
+from . import constraints, indexes, replaced
 from .pieces import Change, Piece
 
 _FORMS: dict[str, Callable[[Change], Sequence[Piece]]] = {
     "index": indexes.index,
     "check constraint": constraints.check,
-    "foreign key": constraints.foreign_key,
+    "foreign key": constraints.check,
     "unique constraint": indexes.unique,
     "not null": constraints.not_null,
 }
+_REPLACING: dict[str, Callable[[Change], Sequence[Piece]]] = {
+    "index": replaced.index,
+    "check constraint": replaced.check,
+    "foreign key": replaced.foreign_key,
+    "unique constraint": replaced.unique,
+}
+# What is gone when these go only admits more.
+_LOOSENING = {"not null", "check constraint", "domain constraint", "default"}
 _BUILDS_INDEX = ("unique constraint", "primary key", "exclusion constraint")
 
 
@@ -30,7 +38,9 @@ def pieces_of(drop: Step | None, create: Step | None, changes: Changes) -> Seque
             return constraints.validation(change)
         if not constraints.validated(change):
             return [_plain(step) for step in steps]
-    return _FORMS[identity.kind](change)
+    if identity.kind == "foreign key" and change.partitioned:
+        return constraints.foreign_key(change)
+    return (_REPLACING if drop and create else _FORMS)[identity.kind](change)
 
 
 def is_online(step: Step, changes: Changes) -> bool:
@@ -62,17 +72,21 @@ def blocks(step: Step, changes: Changes) -> bool:
 
 
 def _plain(step: Step) -> Piece:
-    return Piece(step.forward, step.backward)
+    removes = step.goes and step.identity.kind not in _LOOSENING
+    return Piece(step.forward, step.backward, removes=removes)
 
 
 def _change(identity: Identity, drop: Step | None, create: Step | None, changes: Changes) -> Change:
     return Change(
         identity,
-        changes.sides.before,
-        changes.sides.after,
+        # Without a step for it, the object is not there on that side.
+        changes.sides.before if drop or (create and create.changes) else {},
+        changes.sides.after if create else {},
         drop,
         create,
         _is_partitioned(identity, changes),
+        identity in changes.sides.unbreakable,
+        identity in changes.sides.unbreakable_before,
     )
 
 

@@ -11,7 +11,6 @@ from ....catalog.snapshot import Snapshot
 from ....revisions.partitioned_index import CreatePartitionedIndexOp
 from ...changes.kinds.indexes import create_statement, definition_of
 from ...changes.sql import Statement, quote
-from ...changes.steps import Step
 from .pieces import NO_LIMITS, Autocommit, Change, Operations, Piece
 
 _UNIQUE = "UNIQUE "
@@ -28,30 +27,30 @@ _REGAIN_PATIENCE = Statement(
 
 
 def index(change: Change) -> list[Piece]:
-    """Return the piece that brings an index into its new state, and back into the old one."""
-    if change.partitioned:
-        forward = _reach_on_partitions(change, change.after)
-        backward = _reach_on_partitions(change, change.before)
-    else:
-        forward = _reach(change, change.after, change.create)
-        backward = _reach(change, change.before)
-    return [Piece(forward, backward, alone=True)]
+    """Return the piece that creates or drops an index, and undoes that."""
+    reach_side = _reach_on_partitions if change.partitioned else reach
+    forward, backward = (
+        reach_side(change, side, change.name) for side in (change.after, change.before)
+    )
+    return [Piece(forward, backward, alone=True, removes=change.create is None)]
 
 
 def unique(change: Change) -> list[Piece]:
-    """Return the pieces for a unique constraint of a table without partitions."""
-    pieces: list[Piece] = []
+    """Return the pieces that create or drop a unique constraint of a table without partitions."""
     if change.drop:
-        built = _build(change, change.before)
-        back = [_KEEP_PATIENCE, *built, _REGAIN_PATIENCE, _adopt(change, change.before)]
-        pieces.append(Piece(change.drop.forward, [Autocommit(back)], alone=True))
-    if change.create:
-        gone = Autocommit([*NO_LIMITS, _drop_concurrently(change)])
-        built = _build(change, change.after)
-        index = Piece([Autocommit(built[1:])], [gone], alone=True, title=f"index {change.name}")
-        pieces.append(index)
-        pieces.append(Piece([_adopt(change, change.after)], [Autocommit(built)], alone=True))
-    return pieces
+        built = build(change, change.before, change.name)
+        back = [_KEEP_PATIENCE, *built, _REGAIN_PATIENCE, adopt(change, change.before, change.name)]
+        return [Piece(change.drop.forward, [Autocommit(back)], alone=True, removes=True)]
+    built = build(change, change.after, change.name)
+    return [
+        Piece(
+            [Autocommit(built[1:])],
+            reach(change, {}, change.name),
+            alone=True,
+            title=f"index {change.name}",
+        ),
+        Piece([adopt(change, change.after, change.name)], [Autocommit(built)], alone=True),
+    ]
 
 
 def can_adopt_index(definition: str) -> bool:
@@ -59,43 +58,47 @@ def can_adopt_index(definition: str) -> bool:
     return _NO_INDEX_CAN not in definition
 
 
-def _drop_concurrently(change: Change) -> ops.MigrateOperation:
-    """Return the removal of an index, be it there, INVALID or not there."""
-    return ops.DropIndexOp(
-        change.name, table_name=change.table, if_exists=True, postgresql_concurrently=True
-    )
+def reach(change: Change, side: Snapshot, name: str) -> Operations:
+    """Return what leaves the index called ``name`` as ``side`` has it.
 
-
-def _concurrently(op: ops.CreateIndexOp) -> ops.MigrateOperation:
-    """Return ``op`` with CONCURRENTLY."""
-    online = copy(op)
-    online.kw = {**op.kw, "postgresql_concurrently": True}
-    return online
-
-
-def _reach(change: Change, side: Snapshot, create: Step | None = None) -> Operations:
-    """Return what leaves the index as ``side`` has it, whatever a killed run left behind."""
-    operations = [*NO_LIMITS, _drop_concurrently(change)]
+    Whatever a killed run left behind, INVALID or not there, is cleared first.
+    """
+    operations = [*NO_LIMITS, _drop_concurrently(change, name)]
     if change.identity in side:
-        modelled = create.forward[0] if create else None
-        operations.append(
-            _concurrently(modelled)
-            if isinstance(modelled, ops.CreateIndexOp)
-            else Statement(create_statement(change.identity, side, "CONCURRENTLY "))
-        )
+        modelled = change.create.forward[0] if change.create and side is change.after else None
+        if isinstance(modelled, ops.CreateIndexOp):
+            operations.append(_concurrently(modelled, name))
+        else:
+            named = change.identity._replace(name=name)
+            definition = {named: side[change.identity]}
+            operations.append(Statement(create_statement(named, definition, "CONCURRENTLY ")))
     return [Autocommit(operations)]
 
 
-def _reach_on_partitions(change: Change, side: Snapshot) -> Operations:
-    # PostgreSQL drops an index with partitions in one transaction only, which is short.
-    gone = ops.DropIndexOp(change.name, table_name=change.table, if_exists=True)
+def _reach_on_partitions(change: Change, side: Snapshot, name: str) -> Operations:
     if change.identity not in side:
-        return [gone]
-    replaced = [gone] if change.drop and change.create else []
-    return [
-        *replaced,
-        CreatePartitionedIndexOp(change.name, change.table, *definition_of(change.identity, side)),
-    ]
+        return drop_on_partitions(change, name)
+    return [CreatePartitionedIndexOp(name, change.table, *definition_of(change.identity, side))]
+
+
+def drop_on_partitions(change: Change, name: str) -> Operations:
+    """Return the removal of an index with partitions, which takes one transaction, a short one."""
+    return [ops.DropIndexOp(name, table_name=change.table, if_exists=True)]
+
+
+def _drop_concurrently(change: Change, name: str) -> ops.MigrateOperation:
+    """Return the removal of an index, be it there, INVALID or not there."""
+    return ops.DropIndexOp(
+        name, table_name=change.table, if_exists=True, postgresql_concurrently=True
+    )
+
+
+def _concurrently(op: ops.CreateIndexOp, name: str) -> ops.MigrateOperation:
+    """Return ``op`` with CONCURRENTLY, for an index called ``name``."""
+    online = copy(op)
+    online.index_name = name
+    online.kw = {**op.kw, "postgresql_concurrently": True}
+    return online
 
 
 def _parts(definition: str) -> tuple[str, str]:
@@ -107,30 +110,31 @@ def _parts(definition: str) -> tuple[str, str]:
     return columns, deferrable
 
 
-def _build(change: Change, side: Snapshot) -> Operations:
-    """Return what leaves the table with the index alone, whatever it has of both."""
-    name, table = quote(change.name), quote(change.table)
+def build(change: Change, side: Snapshot, name: str) -> list[ops.MigrateOperation]:
+    """Return what leaves the table with an index called ``name`` and no such constraint."""
+    table = quote(change.table)
     columns, _ = _parts(side[change.identity])
     index: ops.MigrateOperation = Statement(
-        f"CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} {columns}"
+        f"CREATE UNIQUE INDEX CONCURRENTLY {quote(name)} ON {table} {columns}"
     )
     constraint = change.create.forward[0] if change.create and side is change.after else None
     if isinstance(constraint, ops.CreateUniqueConstraintOp):
         how = {k: v for k, v in constraint.kw.items() if k.startswith("postgresql_")}
         index = _concurrently(
-            ops.CreateIndexOp(change.name, change.table, constraint.columns, unique=True, **how)
+            ops.CreateIndexOp(name, change.table, constraint.columns, unique=True, **how), name
         )
     return [
-        Statement(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}"),
+        Statement(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {quote(name)}"),
         *NO_LIMITS,
-        _drop_concurrently(change),
+        _drop_concurrently(change, name),
         index,
     ]
 
 
-def _adopt(change: Change, side: Snapshot) -> ops.MigrateOperation:
+def adopt(change: Change, side: Snapshot, index: str) -> ops.MigrateOperation:
+    """Return what makes ``index`` the constraint, whose name it then gets."""
     name, table = quote(change.name), quote(change.table)
     _, deferrable = _parts(side[change.identity])
     return Statement(
-        f"ALTER TABLE {table} ADD CONSTRAINT {name} UNIQUE USING INDEX {name}{deferrable}"
+        f"ALTER TABLE {table} ADD CONSTRAINT {name} UNIQUE USING INDEX {quote(index)}{deferrable}"
     )

@@ -1,10 +1,11 @@
 """Laying the steps out over as few revisions as their transactions allow.
 
 An object that goes and comes again is one task. Its form cuts it into pieces, and each piece goes
-to the first revision that can hold it and that comes after all that must be done before.
+to the first revision that can hold it and that comes after all that must be done before. What is
+taken away goes last of all, so that whatever moves the rows over fits between.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from alembic.operations import ops
@@ -16,8 +17,8 @@ from ...changes.sql import Statement
 from .forms import is_online, pieces_of
 from .pieces import Piece
 
-# Replaced at one stroke; another unique constraint of the same name has to wait for the old one.
-_AT_ONE_STROKE = {"index", "check constraint", "foreign key"}
+# What has a form in which the new one stands before the old one goes.
+_REPLACEABLE = {"index", "check constraint", "foreign key", "unique constraint"}
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Part:
         if self.alone:
             kind, _, name = self.identities[0]
             return self.pieces[0].title or f"{kind} {name}"
+        if all(piece.removes for piece in self.pieces):
+            return "remove"
         return "validate" if self.scans else "finish"
 
     def upgrade(self) -> list[ops.MigrateOperation]:
@@ -67,18 +70,37 @@ class Part:
 
 def lay_out(changes: Changes) -> list[Part]:
     """Return what each of the revisions holds that make ``changes``, in the order they run."""
+    tasks = _tasks(changes)
+    kept = _needed_early(tasks)
     # What needs no revision of its own comes first where nothing speaks against it.
     parts = [Part(alone=False)]
-    ends: list[int] = []
-    for task in _tasks(changes):
-        earliest = max((ends[n] for n in task.after), default=0)
-        for piece in task.pieces:
-            earliest = _place(piece, earliest + piece.later, parts)
-            parts[earliest].pieces.append(piece)
-            if task.identity not in parts[earliest].identities:
-                parts[earliest].identities.append(task.identity)
-        ends.append(earliest)
+    ends = [0] * len(tasks)
+    for removing in (False, True):
+        start = len(parts) if removing and any(part.pieces for part in parts) else 0
+        for n, task in enumerate(tasks):
+            pieces = [each for each in task.pieces if _comes_last(each, n, kept) is removing]
+            if not pieces:
+                continue
+            ends[n] = earliest = max([start, ends[n], *(ends[each] for each in task.after)])
+            for piece in pieces:
+                earliest = ends[n] = _place(piece, earliest + piece.later, parts)
+                parts[earliest].pieces.append(piece)
+                if task.identity not in parts[earliest].identities:
+                    parts[earliest].identities.append(task.identity)
     return [part for part in parts if part.pieces] or parts
+
+
+def _needed_early(tasks: Sequence[Task]) -> set[int]:
+    """Return the positions of tasks whose removals something else waits for."""
+    early: set[int] = set()
+    for n in reversed(range(len(tasks))):
+        if n in early or not all(piece.removes for piece in tasks[n].pieces):
+            early.update(tasks[n].after)
+    return early
+
+
+def _comes_last(piece: Piece, position: int, early: set[int]) -> bool:
+    return piece.removes and position not in early
 
 
 def _place(piece: Piece, earliest: int, parts: list[Part]) -> int:
@@ -94,24 +116,8 @@ def _place(piece: Piece, earliest: int, parts: list[Part]) -> int:
 def _tasks(changes: Changes) -> list[Task]:
     """Return the steps of ``changes`` as tasks, in the same order."""
     steps = changes.steps
-    before: dict[int, set[int]] = {n: set() for n in range(len(steps))}
-    after: dict[int, set[int]] = {n: set() for n in range(len(steps))}
-    for earlier, later in edges(steps, changes.found_dependencies, changes.expected_dependencies):
-        if earlier != later:
-            before[later].add(earlier)
-            after[earlier].add(later)
-    drops = {step.identity: n for n, step in enumerate(steps) if step.goes}
-    # By the position of what comes, that of what goes at the same stroke.
-    replaced = {
-        n: drops[step.identity]
-        for n, step in enumerate(steps)
-        if not step.goes
-        and step.identity.kind in _AT_ONE_STROKE
-        and step.identity in drops
-        and after[drops[step.identity]] <= {n}
-        and is_online(step, changes)
-        and is_online(steps[drops[step.identity]], changes)
-    }
+    before, after = _neighbours(changes)
+    replaced = _replaced(changes, after)
     tasks: list[Task] = []
     positions: dict[int, int] = {}
     for n, step in enumerate(steps):
@@ -124,3 +130,38 @@ def _tasks(changes: Changes) -> list[Task]:
         done = {positions[each] for each in wanted if each in positions}
         tasks.append(Task(step.identity, pieces_of(drop, create, changes), done))
     return tasks
+
+
+def without_gap(changes: Changes) -> set[Identity]:
+    """Return the objects that are replaced while the old one still stands."""
+    _, after = _neighbours(changes)
+    return {changes.steps[n].identity for n in _replaced(changes, after)}
+
+
+def _replaced(changes: Changes, after: Mapping[int, set[int]]) -> dict[int, int]:
+    """Return the positions of steps that create what replaces another, each with its drop's."""
+    steps = changes.steps
+    drops = {step.identity: n for n, step in enumerate(steps) if step.goes}
+    return {
+        n: drops[step.identity]
+        for n, step in enumerate(steps)
+        if not step.goes
+        and step.identity.kind in _REPLACEABLE
+        and step.identity in drops
+        # What waits for the old one to be gone could not come before the new one.
+        and after[drops[step.identity]] <= {n}
+        and is_online(step, changes)
+        and is_online(steps[drops[step.identity]], changes)
+    }
+
+
+def _neighbours(changes: Changes) -> tuple[Mapping[int, set[int]], Mapping[int, set[int]]]:
+    """Return which steps have to run before each step, and which after it."""
+    steps = changes.steps
+    before: dict[int, set[int]] = {n: set() for n in range(len(steps))}
+    after: dict[int, set[int]] = {n: set() for n in range(len(steps))}
+    for earlier, later in edges(steps, changes.found_dependencies, changes.expected_dependencies):
+        if earlier != later:
+            before[later].add(earlier)
+            after[earlier].add(later)
+    return before, after

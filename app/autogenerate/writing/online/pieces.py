@@ -43,6 +43,10 @@ class Change:
     drop: Step | None = None
     create: Step | None = None
     partitioned: bool = False
+    fits: bool = False
+    """Whether no row that the object admitted before can break what it becomes."""
+    fits_before: bool = False
+    """Whether no row that it admits in the end could have broken what it was."""
 
     @property
     def table(self) -> str:
@@ -62,6 +66,7 @@ class Piece:
     ``alone``: nothing else may be in that revision, for one direction commits in between.
     ``scans``: reads the whole table under a weak lock, and so runs before any strong one is taken.
     ``later``: needs the piece before it to be committed.
+    ``removes``: takes away what the running application may still use, and so comes last of all.
     ``title``: what a revision that holds nothing else is called; else after its object.
     """
 
@@ -70,4 +75,5 @@ class Piece:
     alone: bool = False
     scans: bool = False
     later: bool = False
+    removes: bool = False
     title: str = ""

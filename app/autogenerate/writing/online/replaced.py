@@ -1,0 +1,171 @@
+"""What replaces another stands and is valid before the old one goes.
+
+It is built beside it under a name of its own, takes over the name in a short transaction, and what
+was there goes last: no query misses its index, and no rule is missing for a moment. Where the new
+one cannot be had, for rows that do not fit, the old one has never gone.
+
+Each way back can begin anywhere between: it clears what it makes before it makes it.
+"""
+
+from alembic.operations import ops
+
+from ....catalog.identity import Identity
+from ....revisions.partitioned_index import CreatePartitionedIndexOp
+from ....server.quoting import quote_literal
+from ...changes.kinds.indexes import definition_of
+from ...changes.sql import Statement, quote, shorten, with_digest
+from . import indexes
+from .pieces import NO_STATEMENT_TIMEOUT, Autocommit, Change, Operations, Piece, Remark
+
+_CHECK = "CHECK "
+_TAKEN_OVER = Remark("squawk-ignore ban-drop-constraint: what takes its name is valid already")
+_WIDER = Remark("squawk-ignore ban-drop-constraint: what takes its place admits all that it did")
+
+
+def index(change: Change) -> list[Piece]:
+    """Return the pieces that replace an index."""
+    new, old = _new_name(change), shorten(f"{change.name}_old")
+    if change.partitioned:
+        # The names of the partitions' indexes are made of it, and stay when it is renamed.
+        new = with_digest(change.name, change.after[change.identity])
+        build: Operations = [_on_partitions(change, new, after=True)]
+        build_old: Operations = [_on_partitions(change, old, after=False)]
+        drop, drop_old = (indexes.drop_on_partitions(change, name) for name in (new, old))
+    else:
+        build = indexes.reach(change, change.after, new)
+        build_old = indexes.reach(change, change.before, old)
+        drop, drop_old = (indexes.reach(change, {}, name) for name in (new, old))
+    comment = change.before.get(Identity("index comment", change.table, change.name))
+    if comment is not None:
+        said = Statement(f"COMMENT ON INDEX {quote(old)} IS {quote_literal(comment)}")
+        build_old = [*build_old, said]
+    return [
+        Piece(build, drop, alone=True),
+        Piece(_rename(change.name, old, new), _rename(change.name, new, old), later=True),
+        Piece(drop_old, build_old, alone=True, removes=True, title=f"drop index {old}"),
+    ]
+
+
+def unique(change: Change) -> list[Piece]:
+    """Return the pieces that replace a unique constraint of a table without partitions."""
+    new, old = _new_name(change), shorten(f"{change.name}_old")
+    alter, name = f"ALTER TABLE {quote(change.table)}", quote(change.name)
+    build = indexes.build(change, change.after, new)
+    back = Autocommit([*build[1:], *indexes.build(change, change.before, old)[1:]])
+    return [
+        Piece(
+            [Autocommit(build[1:])],
+            indexes.reach(change, {}, new),
+            alone=True,
+            title=f"index {change.name}",
+        ),
+        Piece(
+            [
+                _TAKEN_OVER,
+                Statement(f"{alter} DROP CONSTRAINT {name}"),
+                indexes.adopt(change, change.after, new),
+            ],
+            [
+                back,
+                Statement(f"{alter} DROP CONSTRAINT IF EXISTS {name}"),
+                indexes.adopt(change, change.before, old),
+            ],
+            alone=True,
+        ),
+    ]
+
+
+def check(change: Change) -> list[Piece]:
+    """Return the pieces that replace a CHECK.
+
+    One that admits all that the old one did takes its place at once. Any other is validated beside
+    it, and where it also admits more, both are preceded by one that admits what either does.
+    """
+    before, after = change.before[change.identity], change.after[change.identity]
+    if change.fits:
+        return _loosen(change, after)
+    if change.fits_before or not _are_conditions(before, after):
+        return _beside(change, before)
+    either = f"CHECK ({before.removeprefix(_CHECK)} OR {after.removeprefix(_CHECK)})"
+    return [*_loosen(change, either), *_beside(change, either, later=True)]
+
+
+def foreign_key(change: Change) -> list[Piece]:
+    """Return the pieces that replace a foreign key of a table without partitions."""
+    return _beside(change, change.before[change.identity])
+
+
+def _beside(change: Change, before: str, *, later: bool = False) -> list[Piece]:
+    """Return the pieces that validate a constraint beside ``before``, and let it take its name."""
+    new, after = _new_name(change), change.after[change.identity]
+    alter, name = f"ALTER TABLE {quote(change.table)}", quote(change.name)
+    add = f"ADD CONSTRAINT {quote(new)} {after} NOT VALID"
+    validate = Statement(f"{alter} VALIDATE CONSTRAINT {quote(new)}")
+    again = Statement(f"{alter}\n    DROP CONSTRAINT IF EXISTS {quote(new)},\n    {add}")
+    restore = [
+        NO_STATEMENT_TIMEOUT,
+        again,
+        validate,
+        _put(change, before),
+        Statement(f"{alter} VALIDATE CONSTRAINT {name}"),
+    ]
+    return [
+        Piece(
+            [Statement(f"{alter} {add}")],
+            [Statement(f"{alter} DROP CONSTRAINT IF EXISTS {quote(new)}")],
+            later=later,
+        ),
+        Piece([validate], [again], scans=True, later=True),
+        Piece(
+            [
+                _TAKEN_OVER,
+                Statement(f"{alter} DROP CONSTRAINT {name}"),
+                Statement(f"{alter} RENAME CONSTRAINT {quote(new)} TO {name}"),
+            ],
+            [Autocommit(restore)],
+            alone=True,
+        ),
+    ]
+
+
+def _loosen(change: Change, after: str) -> list[Piece]:
+    """Return the pieces that put ``after``, which no row can break, in the place of a CHECK."""
+    validate = Statement(
+        f"ALTER TABLE {quote(change.table)} VALIDATE CONSTRAINT {quote(change.name)}"
+    )
+    put = _put(change, after)
+    restore = [NO_STATEMENT_TIMEOUT, _put(change, change.before[change.identity]), validate]
+    return [
+        Piece([_WIDER, put], [Autocommit(restore)], alone=True),
+        Piece([validate], [put], scans=True, later=True),
+    ]
+
+
+def _put(change: Change, definition: str) -> Statement:
+    """Return the statement that puts a constraint that no row is checked against in its place."""
+    name = quote(change.name)
+    return Statement(
+        f"ALTER TABLE {quote(change.table)}\n    DROP CONSTRAINT IF EXISTS {name},\n"
+        f"    ADD CONSTRAINT {name} {definition} NOT VALID"
+    )
+
+
+def _are_conditions(*definitions: str) -> bool:
+    """Tell whether CHECKs are conditions with no option behind them."""
+    return all(each.startswith(_CHECK) and each.endswith(")") for each in definitions)
+
+
+def _new_name(change: Change) -> str:
+    return shorten(f"{change.name}_new")
+
+
+def _on_partitions(change: Change, name: str, *, after: bool) -> ops.MigrateOperation:
+    side = change.after if after else change.before
+    return CreatePartitionedIndexOp(name, change.table, *definition_of(change.identity, side))
+
+
+def _rename(name: str, aside: str, takes_over: str) -> Operations:
+    return [
+        Statement(f"ALTER INDEX {quote(name)} RENAME TO {quote(aside)}"),
+        Statement(f"ALTER INDEX {quote(takes_over)} RENAME TO {quote(name)}"),
+    ]
