@@ -10,6 +10,8 @@ from pathlib import Path
 from sqlalchemy import DDL, MetaData, event
 
 DIRECTORY = Path(__file__).parent / "functions"
+# What a role that only watches the database may call.
+FOR_MONITORING = ("partition_report",)
 
 
 def add_routines(metadata: MetaData) -> None:

@@ -14,6 +14,7 @@ from .incomplete import IncompleteError
 from .mermaid import diagrams_page, mermaid_page
 from .pictures import Picture
 from .requirements import requirements_file
+from .roles import roles_file
 from .schema import models
 
 # Nothing but generated files belongs there.
@@ -22,7 +23,13 @@ OWNED = (DDL, DICTIONARY, DIAGRAMS_DIRECTORY)
 
 def generated_files() -> list[GeneratedFile]:
     """Return every file of the reference, in a fixed order."""
-    return [*ddl_files(), *dictionary_files(), requirements_file(), *_diagram_files()]
+    return [
+        *ddl_files(),
+        roles_file(),
+        *dictionary_files(),
+        requirements_file(),
+        *_diagram_files(),
+    ]
 
 
 def unexpected_files(root: Path, files: list[GeneratedFile]) -> list[Path]:

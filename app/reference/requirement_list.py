@@ -136,8 +136,10 @@ ON_THE_SCHEMA = (
         ("NFR-006",),
         "Data protection and security",
         "Columns classified as personal, secret, hashed or encrypted, soft deletes, and foreign "
-        "keys that erase what is a user's own ([personal data](data-dictionary/personal-data.md))",
+        "keys that erase what is a user's own ([personal data](data-dictionary/personal-data.md)); "
+        "secrets kept from readers ([roles](dba.md#roles-and-grants))",
         (
+            "tests/roles/test_privileges.py",
             "tests/schema/test_comments.py",
             "tests/schema/test_foreign_keys.py",
             "tests/reference/test_personal_data.py",

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.docs.guide import Block, Command, commands, recipe
 from tests.support.commands import copy_checkout, url_of
@@ -15,7 +16,14 @@ from tests.support.databases import ROOT, Databases
 from tests.support.psql import programs
 
 SHELL = ("bash", "-euo", "pipefail", "-c")
-ROLES = ("owner", "app", "read")
+ROLES = {
+    "owner": "owner",
+    "app": "app",
+    "reader": "read",
+    "backup": "backup",
+    "monitor": "monitor",
+}
+LOGINS = ("deploy", "api", "reports")
 _URL = re.compile(
     r"postgresql://creativeflow(\w*)@(db(?:\.staging)?\.example\.com)/creativeflow(\w*)"
 )
@@ -48,12 +56,16 @@ class Sandbox:
         self.programs = programs(major_version)
         self.main = self.stack.enter_context(databases.create())
         self.staging = self.stack.enter_context(databases.create())
+        # Roles belong to the server: ddl/roles.sql takes their names from here.
+        self.psqlrc = Path(self.stack.enter_context(TemporaryDirectory())) / "psqlrc"
+        lines = (f"\\set {kind} creativeflow_{name}\n" for kind, name in ROLES.items())
+        self.psqlrc.write_text(self._own_names("".join(lines)))
 
     def close(self) -> None:
         """Drop the databases and the roles."""
         prefix = str(self.staging.url.database)
         self.stack.close()
-        for role in ROLES:
+        for role in (*LOGINS, *ROLES.values()):
             self.databases._execute(f'DROP ROLE IF EXISTS "{prefix}_{role}"')
 
     def run(self, block: Block) -> None:
@@ -136,6 +148,7 @@ class Sandbox:
             "PATH": f"{path}{os.pathsep}{os.environ['PATH']}",
             "DATABASE_URL": url_of(self.main),
             "PYTHONPATH": str(self.checkout),
+            "PSQLRC": str(self.psqlrc),
         }
 
     def _own_names(self, text: str, *, quoted: bool = False) -> str:

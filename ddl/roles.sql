@@ -1,0 +1,398 @@
+-- Who may do what: the roles of one schema and their privileges, in the database that psql connects
+-- to. Run it before the first alembic upgrade, by a superuser or by a role with CREATEROLE that owns
+-- the database, and again after each upgrade, which the owner may do too. It sets everything to what
+-- is said here, in one transaction, and may be run as often as you like.
+-- Generated from the models, do not edit: creativeflow-schema reference
+-- psql -f ddl/roles.sql
+-- psql -v schema=creative -v owner=creative_owner … -f ddl/roles.sql
+
+\set ON_ERROR_STOP on
+\set QUIET on
+\set SHOW_CONTEXT never
+
+-- None of the roles is made to log in: what logs in becomes a member (docs/dba.md).
+\if :{?schema} \else \set schema public \endif
+-- Runs the migrations; everything in the schema belongs to it.
+\if :{?owner} \else \set owner creativeflow_owner \endif
+-- Reads and writes rows.
+\if :{?app} \else \set app creativeflow_app \endif
+-- Reads every column but those below that hold secrets.
+\if :{?reader} \else \set reader creativeflow_read \endif
+-- Reads everything in the database, for pg_dump.
+\if :{?backup} \else \set backup creativeflow_backup \endif
+-- Reads the server's statistics, and calls what the schema has for monitoring.
+\if :{?monitor} \else \set monitor creativeflow_monitor \endif
+
+\set refuse 'DO $do$ BEGIN RAISE EXCEPTION USING MESSAGE = %L, HINT = %L; END $do$'
+
+BEGIN;
+
+-- Whatever others have put into the schema is not called by mistake.
+SET LOCAL search_path TO pg_catalog, pg_temp;
+SET LOCAL client_min_messages TO warning;
+SET LOCAL lock_timeout TO '2s';
+
+SELECT format(:'refuse', 'PostgreSQL 16 or later is needed, this is '
+              || current_setting('server_version'), 'Nothing was changed.')
+WHERE current_setting('server_version_num')::int < 160000
+\gexec
+
+SELECT format(:'refuse', current_user || ' may not set up roles',
+              'Nothing was changed. Run this as a superuser, as a role with CREATEROLE that owns the '
+              || 'database, or, once it has been run, as ' || :'owner' || '.')
+FROM pg_roles
+WHERE rolname = current_user AND NOT rolsuper AND NOT rolcreaterole
+      AND pg_has_role(to_regrole(quote_ident(:'owner')), 'USAGE') IS NOT TRUE
+\gexec
+
+-- What is where, and which columns hold secrets, as the models classify them.
+
+CREATE TEMP TABLE model (name, readable, secret) ON COMMIT DROP AS
+SELECT name, readable::text[], secret::text[] FROM (VALUES
+    ('users',
+    '{id, email, social_provider, social_provider_id, is_email_verified, password_reset_expires,
+      full_name, username, profile_picture_url, language_preference, timezone, mfa_enabled,
+      subscription_tier, credit_balance, last_login_at, created_at, updated_at, deleted_at}',
+    '{password_hash, email_verification_token, password_reset_token, mfa_secret}'),
+    ('brand_kits',
+    '{id, user_id, team_id, name, colors, fonts, logos, style_preferences, is_default, created_at,
+      updated_at}',
+    '{}'),
+    ('workbenches',
+    '{id, user_id, name, default_brand_kit_id, created_at, updated_at}',
+    '{}'),
+    ('projects',
+    '{id, workbench_id, user_id, template_id, brand_kit_id, name, target_platform,
+      collaboration_state, last_collaborated_at, created_at, updated_at, deleted_at}',
+    '{}'),
+    ('assets',
+    '{id, project_id, user_id, generation_request_id, name, type, file_path, mime_type, format,
+      resolution, is_final, metadata, created_at, updated_at, deleted_at}',
+    '{}'),
+    ('asset_versions',
+    '{id, asset_id, project_id, version_number, file_path, state_data, description,
+      created_by_user_id, created_at}',
+    '{}'),
+    ('generation_requests',
+    '{id, user_id, project_id, input_prompt, style_guidance, input_parameters, status,
+      error_message, sample_assets, selected_sample_id, final_asset_id, credits_cost_sample,
+      credits_cost_final, ai_model_used, processing_time_ms, created_at, updated_at}',
+    '{}'),
+    ('social_media_connections',
+    '{id, user_id, platform, external_user_id, expires_at, created_at, updated_at}',
+    '{access_token, refresh_token}'),
+    ('api_clients',
+    '{id, user_id, name, api_key, permissions, is_active, created_at, updated_at}',
+    '{secret_hash}'),
+    ('subscriptions',
+    '{id, user_id, odoo_sale_order_id, plan_id, status, current_period_start, current_period_end,
+      payment_provider, payment_provider_subscription_id, payment_method_id, created_at,
+      updated_at}',
+    '{}'),
+    ('credit_transactions',
+    '{id, user_id, odoo_invoice_id, generation_request_id, api_call_id, amount, action_type,
+      description, created_at, synced_at}',
+    '{}'),
+    ('usage_logs',
+    '{id, user_id, generation_request_id, api_client_id, action_type, details, credits_cost,
+      timestamp}',
+    '{}'),
+    ('teams',
+    '{id, name, owner_id, created_at, updated_at}',
+    '{}'),
+    ('team_members',
+    '{id, team_id, user_id, role, joined_at}',
+    '{}'),
+    ('sessions',
+    '{id, user_id, device_info, ip_address, user_agent, last_activity, expires_at, created_at}',
+    '{}'),
+    ('notifications',
+    '{id, user_id, type, message, metadata, is_read, created_at, updated_at}',
+    '{}'),
+    ('templates',
+    '{id, user_id, name, description, category, preview_url, source_data, tags, is_public,
+      created_at, updated_at}',
+    '{}'),
+    ('ai_models',
+    '{id, name, description, provider, task_type, is_active, created_at, updated_at}',
+    '{}'),
+    ('ai_model_versions',
+    '{id, model_id, version_number, source_path, format, parameters, status, validation_result_id,
+      created_by_user_id, release_notes, created_at, updated_at}',
+    '{}'),
+    ('ai_model_validation_results',
+    '{id, model_version_id, validation_timestamp, security_scan_status, functional_status,
+      performance_benchmark, results, validated_by_user_id, created_at}',
+    '{}'),
+    ('ai_model_deployments',
+    '{id, model_version_id, environment, status, deployment_strategy, endpoint, kubernetes_details,
+      deployed_by_user_id, deployment_timestamp, created_at, updated_at}',
+    '{}'),
+    ('ai_model_feedbacks',
+    '{id, user_id, generation_request_id, model_version_id, rating, comment, feedback_timestamp,
+      details, created_at}',
+    '{}')
+) AS model (name, readable, secret);
+
+-- Nothing there yet is fine; something else is not, nor a part.
+
+CREATE TEMP TABLE present ON COMMIT DROP AS
+SELECT relname AS name, relation.oid
+FROM pg_class AS relation JOIN pg_namespace AS namespace ON namespace.oid = relnamespace
+WHERE nspname = :'schema' AND relkind IN ('r', 'p')
+      AND NOT EXISTS (SELECT FROM pg_depend
+                      WHERE classid = 'pg_class'::regclass AND objid = relation.oid
+                            AND deptype = 'e');
+
+SELECT NOT EXISTS (SELECT FROM present WHERE name <> 'alembic_version') AS is_empty,
+       format('schema %s of database %s', :'schema', current_database()) AS here
+\gset
+
+SELECT format(:'refuse', :'here' || ' holds tables, but no alembic_version',
+              'Nothing was changed. If it is the right database, run alembic stamp head first.')
+WHERE NOT :'is_empty' AND NOT EXISTS (SELECT FROM present WHERE name = 'alembic_version')
+\gexec
+
+SELECT format(:'refuse', format('%s lacks %s%s', :'here',
+                                array_to_string((array_agg(name || '.' || lacking
+                                                           ORDER BY name, lacking))[:5], ', '),
+                                ' and ' || nullif(greatest(count(*) - 5, 0), 0) || ' more'),
+              'Nothing was changed. If it is the right database, run alembic upgrade head first.')
+FROM model, unnest(readable || secret) AS lacking
+WHERE NOT :'is_empty'
+      AND NOT EXISTS (SELECT FROM present JOIN pg_attribute ON attrelid = oid
+                      WHERE present.name = model.name AND attname = lacking AND NOT attisdropped)
+HAVING count(*) > 0
+\gexec
+
+-- The roles.
+
+SELECT format('CREATE ROLE %I', name)
+FROM unnest(ARRAY[:'owner', :'app', :'reader', :'backup', :'monitor']) AS name
+WHERE to_regrole(quote_ident(name)) IS NULL
+\gexec
+
+SELECT format('GRANT %I TO %I', predefined, name)
+FROM (VALUES ('pg_read_all_data', :'backup'), ('pg_monitor', :'monitor')) AS role (predefined, name)
+WHERE NOT pg_has_role(name, predefined, 'USAGE')
+\gexec
+
+SELECT format(:'refuse', format('%s is a superuser or a member of %s: no grant can limit it',
+                                name, :'owner'), 'Nothing was changed.')
+FROM unnest(ARRAY[:'app', :'reader', :'backup', :'monitor']) AS name
+WHERE pg_has_role(name, :'owner', 'MEMBER')
+LIMIT 1
+\gexec
+
+-- A role that may create roles is no member of those that it creates, but may become one.
+SELECT current_user AS caller,
+       pg_has_role(:'owner', 'USAGE') AND pg_has_role(:'owner', 'SET') AS is_owner
+\gset
+\if :is_owner
+\else
+GRANT :"owner" TO :"caller" WITH INHERIT TRUE, SET TRUE;
+\endif
+
+-- The database and the schemas: these privileges, and for PUBLIC and these roles no others.
+
+SELECT format('CREATE SCHEMA %I', name)
+FROM unnest(ARRAY[:'schema', 'archive']) AS name
+WHERE to_regnamespace(quote_ident(name)) IS NULL
+\gexec
+
+CREATE TEMP VIEW undone (statement) AS
+WITH wanted (kind, place, privilege, grantee) AS (
+    SELECT 'DATABASE', current_database(), 'CONNECT', name
+    FROM unnest(ARRAY[:'owner', :'app', :'reader', :'backup', :'monitor']) AS name
+    UNION ALL
+    -- alembic check builds the models in a schema of their own.
+    SELECT 'DATABASE', current_database(), unnest(ARRAY['CREATE', 'TEMPORARY']), :'owner'
+    UNION ALL
+    SELECT 'SCHEMA', unnest(ARRAY[:'schema', 'archive']), privilege, :'owner'
+    FROM unnest(ARRAY['USAGE', 'CREATE']) AS privilege
+    UNION ALL
+    SELECT 'SCHEMA', :'schema', 'USAGE', unnest(ARRAY[:'app', :'reader', :'monitor'])
+),
+granted (kind, place, privilege, grantee) AS (
+    SELECT 'DATABASE', datname, privilege_type, grantee
+    FROM pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba)))
+    WHERE datname = current_database()
+    UNION ALL
+    SELECT 'SCHEMA', nspname, privilege_type, grantee
+    FROM pg_namespace, aclexplode(coalesce(nspacl, acldefault('n', nspowner)))
+    WHERE nspname IN (:'schema', 'archive')
+),
+to_role AS (
+    SELECT kind, place, privilege, coalesce(rolname, 'PUBLIC') AS grantee
+    FROM granted LEFT JOIN pg_roles ON pg_roles.oid = grantee
+    WHERE grantee = 0
+          OR rolname IN (:'owner', :'app', :'reader', :'backup', :'monitor')
+)
+SELECT format('GRANT %s ON %s %I TO %I', privilege, kind, place, grantee)
+FROM (TABLE wanted EXCEPT TABLE to_role) AS missing
+UNION ALL
+SELECT format('REVOKE %s ON %s %I FROM %s', privilege, kind, place,
+              CASE grantee WHEN 'PUBLIC' THEN grantee ELSE quote_ident(grantee) END)
+FROM (TABLE to_role EXCEPT TABLE wanted) AS excess;
+
+SELECT statement FROM undone
+\gexec
+
+SELECT format(:'refuse', format('%s may not %s', :'caller', min(statement)),
+              'Nothing was changed. Run this as a superuser, or as the role that owns the database '
+              'and its schemas.')
+FROM undone HAVING count(*) > 0
+\gexec
+
+DROP VIEW undone;
+
+-- What was made by a superuser, or by whom migrations ran as before, goes to the owner.
+
+CREATE TEMP TABLE taken ON COMMIT DROP AS
+WITH object (kind, identity, owner, namespace, class, oid) AS (
+    SELECT CASE relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW'
+                        WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'f' THEN 'FOREIGN TABLE'
+                        ELSE 'TABLE' END,
+           oid::regclass::text, relowner, relnamespace, 'pg_class'::regclass, oid
+    FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+    UNION ALL
+    SELECT 'ROUTINE', oid::regprocedure::text, proowner, pronamespace, 'pg_proc', oid
+    FROM pg_proc
+    UNION ALL
+    SELECT 'TYPE', oid::regtype::text, typowner, typnamespace, 'pg_type', oid
+    FROM pg_type
+    WHERE typtype IN ('d', 'e', 'r')
+          OR typtype = 'c' AND EXISTS (SELECT FROM pg_class
+                                       WHERE pg_class.oid = typrelid AND relkind = 'c')
+    UNION ALL
+    SELECT 'STATISTICS', format('%s.%I', stxnamespace::regnamespace, stxname), stxowner,
+           stxnamespace, 'pg_statistic_ext', oid
+    FROM pg_statistic_ext
+)
+SELECT format('ALTER %s %s OWNER TO %I', kind, identity, :'owner') AS statement, rolname
+FROM object JOIN pg_roles ON pg_roles.oid = object.owner
+WHERE NOT :'is_empty'
+      AND namespace IN (to_regnamespace(quote_ident(:'schema')), to_regnamespace('archive'))
+      AND rolname <> :'owner'
+      AND (rolsuper OR object.owner = (SELECT relowner FROM pg_class JOIN present USING (oid)
+                                       WHERE name = 'alembic_version'))
+      AND NOT EXISTS (SELECT FROM pg_depend
+                      WHERE classid = class AND objid = object.oid AND objsubid = 0
+                            AND (deptype IN ('e', 'i') OR deptype = 'a' AND kind = 'SEQUENCE'));
+
+SELECT count(*) > 0 AS some_taken,
+       format('%s objects of %s now belong to %s.', count(*),
+              string_agg(DISTINCT rolname, ', '), :'owner') AS taken_over
+FROM taken
+\gset
+
+SELECT statement FROM taken
+\gexec
+
+SELECT format(:'refuse', format('%s.%s belongs to %s, not to %s', :'schema', name,
+                                pg_get_userbyid(relowner), :'owner'),
+              'Nothing was changed. Have a superuser give it to the owner, or drop it.')
+FROM pg_class JOIN present USING (oid)
+WHERE name IN (SELECT name FROM model UNION ALL SELECT 'alembic_version')
+      AND relowner <> to_regrole(quote_ident(:'owner'))
+LIMIT 1
+\gexec
+
+-- What migrations and the routines for partitions will make: rows for the app at once, for the
+-- reader nothing unseen. Partitions are read through their parent, and by the backup.
+
+ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA :"schema"
+    REVOKE ALL ON TABLES FROM PUBLIC, :"app", :"reader", :"monitor";
+ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA :"schema"
+    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO :"app";
+ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA :"schema"
+    REVOKE ALL ON SEQUENCES FROM PUBLIC, :"app", :"reader", :"monitor";
+ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA :"schema"
+    GRANT USAGE ON SEQUENCES TO :"app";
+
+-- What is there: tables, their sequences and partitions, alembic_version, routines.
+
+CREATE TEMP TABLE part ON COMMIT DROP AS
+SELECT secret, relid
+FROM model JOIN present USING (name),
+     LATERAL (SELECT present.oid UNION SELECT relid FROM pg_partition_tree(present.oid))
+         AS of_table (relid);
+
+SELECT format('REVOKE ALL ON TABLE %1$s FROM PUBLIC, %2$I, %3$I, %4$I; '
+              'GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE %1$s TO %2$I',
+              relid::regclass, :'app', :'reader', :'monitor')
+FROM part
+\gexec
+
+SELECT format('GRANT SELECT (%s) ON TABLE %s TO %I', string_agg(quote_ident(readable), ', '),
+              oid::regclass, :'reader')
+FROM (SELECT name, unnest(readable) AS readable FROM model) AS model JOIN present USING (name)
+GROUP BY oid
+\gexec
+
+SELECT format('REVOKE ALL ON TABLE %1$s FROM PUBLIC, %2$I, %3$I, %4$I; '
+              'GRANT SELECT ON TABLE %1$s TO %2$I, %3$I, %4$I',
+              oid::regclass, :'app', :'reader', :'monitor')
+FROM present WHERE name = 'alembic_version'
+\gexec
+
+SELECT format('REVOKE ALL ON SEQUENCE %1$s FROM PUBLIC, %2$I, %3$I, %4$I; '
+              'GRANT USAGE ON SEQUENCE %1$s TO %2$I',
+              objid::regclass, :'app', :'reader', :'monitor')
+FROM model JOIN present USING (name)
+     JOIN pg_depend ON refclassid = 'pg_class'::regclass AND refobjid = oid
+                       AND classid = 'pg_class'::regclass AND deptype IN ('a', 'i')
+     JOIN pg_class ON pg_class.oid = objid AND relkind = 'S'
+\gexec
+
+-- What runs as its owner, and what moves partitions, is no business of the public; what a function
+-- does with its caller's own rights, the caller could do without it.
+SELECT format('REVOKE ALL ON ROUTINE %s FROM PUBLIC', pro.oid::regprocedure)
+FROM pg_proc AS pro
+WHERE pronamespace = to_regnamespace(quote_ident(:'schema'))
+      AND proowner = to_regrole(quote_ident(:'owner'))
+      AND (prosecdef OR prokind = 'p')
+\gexec
+
+SELECT format('GRANT EXECUTE ON ROUTINE %s TO %I', oid::regprocedure, :'monitor')
+FROM pg_proc
+WHERE pronamespace = to_regnamespace(quote_ident(:'schema'))
+      AND proowner = to_regrole(quote_ident(:'owner'))
+      AND proname IN ('partition_report')
+\gexec
+
+-- PostgreSQL has the last word.
+
+SELECT format(:'refuse', format('%s can read %s.%s all the same', role,
+                                relid::regclass, column_name),
+              'Nothing was changed. See what else is granted to it and to PUBLIC.')
+FROM part, unnest(secret) AS column_name, unnest(ARRAY[:'reader', :'monitor']) AS role
+WHERE has_column_privilege(role, relid, column_name, 'SELECT')
+LIMIT 1
+\gexec
+
+\if :is_owner
+\else
+REVOKE :"owner" FROM :"caller";
+\endif
+
+SELECT count(*) > 0 AS some_unknown,
+       format('Not for %s, as this file does not know it: %s', :'reader',
+              string_agg(format('%s.%s', name, attname), ', ')) AS unknown
+FROM model JOIN present USING (name) JOIN pg_attribute ON attrelid = oid
+WHERE attnum > 0 AND NOT attisdropped AND attname <> ALL (readable || secret)
+\gset
+
+COMMIT;
+
+\if :some_taken
+\echo :taken_over
+\endif
+\if :some_unknown
+\echo :unknown
+\endif
+\if :is_empty
+\echo Roles are set for :here. Next: alembic upgrade head, then this file again.
+\else
+\echo Roles and privileges are set for :here.
+\endif
