@@ -13,6 +13,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 
+from ..server.pooler import refusal
 from ..server.settings import autocommit
 from . import failures
 from .lock import only_run
@@ -184,7 +185,8 @@ class _Run:
 
     def prepare(self, step: MigrationStep | None) -> None:
         """Let ``step`` start afresh, in its transaction; None: let what follows the last one."""
-        self.session.renew()
+        if not self.session.renew():
+            raise CommandError(refusal("transaction", self.left()))
         if step is not None:
             self.notes.write(step)
 

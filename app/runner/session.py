@@ -25,6 +25,7 @@ EXCEPTION WHEN invalid_parameter_value THEN
     NULL;
 END
 $$"""
+_PID, _SCHEMA = "SELECT pg_backend_pid()", "SELECT current_schema()"
 _CHECK_INTERVAL = text(
     "SELECT name, current_setting(name)"
     " FROM (VALUES ('client_connection_check_interval')) AS v (name)"
@@ -54,12 +55,15 @@ class RunSession:
             "statement_timeout": f"{options.statement_timeout}ms",
             **_KEEPALIVES,
         }
+        self._pid: object = None
+        self._schema: object = None
         self._before: dict[str, str] = {}
         self._at_first_step: list[dict[str, str]] = []
         self._changed_by_steps: set[str] = set()
 
     def __enter__(self) -> Self:
         with autocommit(self._connection):
+            self._pid, self._schema = self._ask(_PID), self._ask(_SCHEMA)
             self._before = dict(self._connection.execute(_CHECK_INTERVAL).all())
             self._before |= change_settings(self._connection, self._wanted, local=self._local)
             self._connection.exec_driver_sql(_NOTICE_LOST_CLIENT.format(local=self._local))
@@ -74,20 +78,31 @@ class RunSession:
         if is_lost(self._connection):
             return
         with autocommit(self._connection), unless_failed():
-            if self._at_first_step:
-                self.renew()
+            self._put_back()
             # What a step has set in the caller's transaction would outlive it.
             lasting = {n: v for n, v in self._before.items() if n in self._changed_by_steps}
             change_settings(self._connection, lasting, local=False)
             change_settings(self._connection, self._before, local=self._local)
 
-    def renew(self) -> None:
-        """Put back what the step before has set, which is not for the next one."""
-        if not self._at_first_step:
+    def renew(self) -> bool:
+        """Put back what the step before has set, which is not for the next one.
+
+        Returns whether this is still the session that the run began in, in the same schema.
+        """
+        if self._ask(_PID) != self._pid:
+            return False
+        if self._at_first_step:
+            self._put_back()
+        else:
             self._at_first_step = [
                 dict(self._connection.execute(query).all()) for query in (_IDENTITY, _SETTINGS)
             ]
-        else:
-            for kept in self._at_first_step:
-                changed = change_settings(self._connection, kept, local=False)
-                self._changed_by_steps.update(changed)
+        return self._ask(_SCHEMA) == self._schema
+
+    def _put_back(self) -> None:
+        for kept in self._at_first_step:
+            changed = change_settings(self._connection, kept, local=False)
+            self._changed_by_steps.update(changed)
+
+    def _ask(self, query: str) -> object:
+        return self._connection.exec_driver_sql(query).scalar()

@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from alembic.util import CommandError
-from sqlalchemy import Connection, create_engine, event, exc, pool
+from sqlalchemy import Connection, create_engine, event, exc, pool, text
 
-from .errors import one_line
+from .errors import is_lost, one_line
+from .pooler import require_session
 from .quoting import quote_identifier
-from .settings import driver_of
+from .settings import autocommit, change_settings, driver_of
 from .url import DatabaseUrl
 from .version import MINIMUM_VERSION
 
@@ -24,6 +25,8 @@ _CONNECT_ARGUMENTS = {
     "fallback_application_name": "alembic",
 }
 
+_SEARCH_PATH = text("SELECT current_setting('search_path')")
+_USE_SCHEMA = text("SELECT set_config('search_path', quote_ident(:schema), false)")
 _ASK_SERVER = """\
 SELECT split_part(current_setting('server_version'), ' ', 1),
        current_setting('server_version_num')::int, current_database(), current_schema()"""
@@ -45,6 +48,8 @@ def connect(database: DatabaseUrl, schema: str) -> Iterator[Connection]:
     engine = create_engine(
         database.url,
         poolclass=pool.NullPool,
+        # Nothing here needs it, and finding out about it takes a transaction.
+        use_native_hstore=False,
         connect_args={
             name: value
             for name, value in _CONNECT_ARGUMENTS.items()
@@ -52,14 +57,11 @@ def connect(database: DatabaseUrl, schema: str) -> Iterator[Connection]:
         },
     )
 
-    @event.listens_for(engine, "connect", insert=True)
-    def _use_schema(dbapi_connection: Any, _record: object) -> None:
-        autocommit = dbapi_connection.autocommit
+    def use_no_transactions(dbapi_connection: Any, _record: object) -> None:
+        # What SQLAlchemy asks at first is answered by a pooler in statement mode, too.
         dbapi_connection.autocommit = True
-        with dbapi_connection.cursor() as cursor:
-            cursor.execute(f"SET search_path TO {quote_identifier(schema)}")
-        dbapi_connection.autocommit = autocommit
 
+    event.listen(engine, "connect", use_no_transactions, insert=True)
     try:
         connection = engine.connect()
     except exc.DBAPIError as error:
@@ -68,8 +70,20 @@ def connect(database: DatabaseUrl, schema: str) -> Iterator[Connection]:
             f"Cannot connect to the database given by {database.source}: {reason}\n"
             "Nothing was changed. Check the URL and that the server runs, then try again."
         ) from None
+    event.remove(engine, "connect", use_no_transactions)
     with connection:
-        yield connection
+        pooled = require_session(connection)
+        before = connection.execute(_SEARCH_PATH).scalar_one()
+        connection.execute(_USE_SCHEMA, {"schema": schema})
+        connection.rollback()
+        driver_of(connection).autocommit = False
+        try:
+            yield connection
+        finally:
+            if pooled and not is_lost(connection):
+                connection.rollback()
+                with autocommit(connection):
+                    change_settings(connection, {"search_path": before}, local=False)
 
 
 def require_usable(connection: Connection, schema: str | None) -> str:
@@ -79,14 +93,11 @@ def require_usable(connection: Connection, schema: str | None) -> str:
 
     Raises:
         CommandError: the server is older than PostgreSQL 16, the schema does not exist or may not
-            be used, or the caller's connection is in autocommit.
+            be used, or the caller's connection is in autocommit or goes through a pooler that
+            keeps no session for it.
     """
-    if schema is None and driver_of(connection).autocommit:
-        raise CommandError(
-            "The connection that was handed over is in autocommit.\n"
-            "Nothing was changed. Hand over one that begins transactions, from an engine without "
-            'isolation_level="AUTOCOMMIT".'
-        )
+    if schema is None:
+        _require_transactions(connection)
     url = connection.engine.url
     host = url.host or url.query.get("host") or "the local socket"
     in_transaction = connection.in_transaction()
@@ -106,6 +117,19 @@ def require_usable(connection: Connection, schema: str | None) -> str:
             f"or grant it: GRANT USAGE, CREATE ON SCHEMA {name} TO <role>;"
         )
     return f"PostgreSQL {version} at {host}, database {database}"
+
+
+def _require_transactions(connection: Connection) -> None:
+    if driver_of(connection).autocommit:
+        raise CommandError(
+            "The connection that was handed over is in autocommit.\n"
+            "Nothing was changed. Hand over one that begins transactions, from an engine without "
+            'isolation_level="AUTOCOMMIT".'
+        )
+    # A transaction has a session of its own in any case.
+    if not connection.in_transaction():
+        with autocommit(connection):
+            require_session(connection)
 
 
 def _without_password(message: str, database: DatabaseUrl) -> str:
