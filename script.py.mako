@@ -31,6 +31,10 @@ revision: str = ${repr(up_revision)}
 down_revision: str | tuple[str, ...] | None = ${repr(down_revision)}
 branch_labels: str | tuple[str, ...] | None = ${repr(branch_labels)}
 depends_on: str | tuple[str, ...] | None = ${repr(depends_on)}
+% if context.get("chain"):
+# What rows stop half-way is taken back, down to the first of these revisions.
+chain: tuple[str, str] = ${repr(chain)}
+% endif
 
 
 def upgrade() -> None:

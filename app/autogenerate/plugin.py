@@ -84,7 +84,8 @@ def write(
 ) -> None:
     """Cut what was found into revisions; where nothing differs, keep Alembic from writing one.
 
-    Gives the template ``review``: for each revision id the points that a reviewer must look at.
+    Gives the template ``review``: for each revision id the points that a reviewer must look at; and
+    ``chain``: the first and the last of revisions that fail together (app/revisions/chains.py).
     """
     script = directives[0]
     upgrade, downgrade = script.upgrade_ops_list[-1], script.downgrade_ops_list[-1]
@@ -120,6 +121,8 @@ def write(
     context.opts["template_args"]["review"] = {
         id_: revision.review for id_, revision in zip(ids, revisions, strict=True)
     }
+    if any(revision.alone for revision in revisions) or len(revisions) > 1:
+        context.opts["template_args"]["chain"] = (ids[0], ids[-1])
 
 
 def _write_nothing(revision_context: RevisionContext) -> None:

@@ -57,11 +57,14 @@ def gave_up(reason: str, blockers: list[Session], left: str, attempts: int) -> s
 
 
 def failed(error: DBAPIError, step: MigrationStep | None, left: str, options: Options) -> str:
-    """Return the message of a step that failed for good."""
+    """Return the message of a step that failed for good; ``left`` is empty if more follows."""
     lines = [f"{_what(step)} failed: {in_full(error)}"]
     if error.statement:
         lines.append(f"The statement was: {_shorten(error.statement)}")
-    lines.append(_lost() if error.connection_invalidated else f"{left} {_advice(error, options)}")
+    if error.connection_invalidated:
+        lines.append(_lost())
+    elif left:
+        lines.append(f"{left} {_advice(error, options)}")
     return "\n".join(lines)
 
 

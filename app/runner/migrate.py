@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ..server.pooler import refusal
 from ..server.settings import autocommit
-from . import failures
+from . import failures, taking_back
 from .lock import only_run
 from .maintenance import ensure_partitions
 from .options import Options, in_words
@@ -119,7 +119,10 @@ class _Run:
             try:
                 self.proceed()
             except DBAPIError as error:
-                if self.caller_owns or not failures.stands_in_the_way(error):
+                if self.caller_owns:
+                    raise
+                if not failures.stands_in_the_way(error):
+                    self.take_back(error, watch)
                     raise
                 self.connection.rollback()
                 if self.pending and self.pending.applied > applied:
@@ -163,18 +166,45 @@ class _Run:
             self.connection.commit()
         log.info("Now at %s: %s", self.where(), self.pending.summary())
 
+    def take_back(self, error: DBAPIError, watch: BlockerWatch) -> None:
+        """Take back what the chain of the failed step has done, if rows are to blame.
+
+        Raises:
+            CommandError: it was taken back; the message is that of the failure.
+        """
+        step, partly = self.step, self.step is self.committed_by_itself
+        steps = taking_back.steps_back(error, step, context.script, partly=partly)
+        if step is None or not steps:
+            return
+        message = failures.failed(error, step, "", self.options)
+        self.connection.rollback()
+        with self.connection.begin():
+            taking_back.begin(self.notes, context.get_context(), step, partly=partly)
+        log.warning("%s failed: what its chain has done is taken back", title(step))
+        self.pending = PendingSteps(steps, self.prepare)
+        try:
+            self.complete(watch)
+        except (CommandError, DBAPIError) as stopped:
+            raise CommandError(taking_back.stopped(message, stopped)) from error
+        raise CommandError(taking_back.taken_back(message, steps)) from error
+
     def decide(self) -> Sequence[MigrationStep]:
         """Return the steps from where the database is, if it is fit for them."""
         self.configure(connection=self.connection)
         migration_context = context.get_context()
-        undone = []
+        undone: list[tuple[str, str]] = []
+        first: list[MigrationStep] = []
         with nullcontext() if self.caller_owns else self.connection.begin():
             self.notes.read()
-            if self.upgrading:
-                undone = self.notes.count_as_undone(migration_context, context.script)
             heads = () if self.purge else migration_context.get_current_heads()
             require_known(heads, context.script)
-            steps = tuple(self.decide_steps(heads, migration_context))
+            if self.upgrading:
+                first = taking_back.unfinished(self.notes, heads, context.script)
+                if not first:
+                    undone = self.notes.count_as_undone(migration_context, context.script)
+                    heads = migration_context.get_current_heads()
+            start = taking_back.where_from(first, heads)
+            steps = (*first, *self.decide_steps(start, migration_context))
             if steps or self.stamping:
                 require_ready(self.connection, steps, at_base=not heads)
         for upper, lower in undone:

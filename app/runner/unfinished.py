@@ -23,6 +23,8 @@ from ..server.quoting import quote_literal
 from .pending import name
 
 _NOTE = "unfinished downgrade from {} to {}"
+_TAKING_BACK = "taking back the chain from {}"
+_CHAIN = re.compile(_TAKING_BACK.format("(.+)"))
 _FIND = "SELECT obj_description(to_regclass('alembic_version'), 'pg_class')"
 
 
@@ -34,12 +36,17 @@ class DowngradeNotes:
         self._others: list[str] = []
         self._lower: dict[str, str] = {}
         self._found: frozenset[str] = frozenset()
+        self.taking_back: str | None = None
+        """The first revision of the chain that is being taken back."""
 
     def read(self) -> None:
         """See what is noted."""
         comment: str = self._connection.exec_driver_sql(_FIND).scalar() or ""
         pattern = re.compile(_NOTE.format("(.+)", "(.+)"))
-        matches = [(line, pattern.fullmatch(line)) for line in comment.splitlines()]
+        lines = comment.splitlines()
+        chains = [match[1] for each in lines if (match := _CHAIN.fullmatch(each))]
+        self.taking_back = chains[0] if chains else None
+        matches = [(line, pattern.fullmatch(line)) for line in lines if not _CHAIN.fullmatch(line)]
         self._others = [line for line, match in matches if match is None]
         self._lower = {match[1]: match[2] for _, match in matches if match}
         self._found = frozenset(self._lower)
@@ -47,6 +54,15 @@ class DowngradeNotes:
     def found(self, step: MigrationStep) -> bool:
         """Tell whether the revision of ``step`` was half undone when the run began."""
         return isinstance(step, RevisionStep) and step.revision.revision in self._found
+
+    def is_noted(self, revision: str) -> bool:
+        """Tell whether the downgrade of ``revision`` is noted as unfinished."""
+        return revision in self._lower
+
+    def take_back(self, first: str) -> None:
+        """Note that the chain whose first revision is ``first`` is taken back."""
+        self.taking_back = first
+        self._save()
 
     def write(self, step: MigrationStep) -> None:
         """Note ``step`` in its transaction, which has done nothing yet, if it is a downgrade."""
@@ -56,14 +72,19 @@ class DowngradeNotes:
 
     def forget(self, *, step: Any, **_: Any) -> None:
         """Take the note away, in the transaction that counts ``step`` as done."""
-        if not step.is_stamp and step.up_revision_id in self._lower:
-            del self._lower[step.up_revision_id]
+        if step.is_stamp:
+            return
+        revision = step.up_revision_id
+        if revision in self._lower or (revision == self.taking_back and not step.is_upgrade):
+            self._lower.pop(revision, None)
+            if revision == self.taking_back:
+                self.taking_back = None
             self._save()
 
     def forget_all(self) -> None:
         """Take all notes away: somebody says what is there."""
-        if self._lower:
-            self._lower = {}
+        if self._lower or self.taking_back:
+            self._lower, self.taking_back = {}, None
             self._save()
 
     def count_as_undone(
@@ -89,5 +110,7 @@ class DowngradeNotes:
 
     def _save(self) -> None:
         lines = self._others + [_NOTE.format(*each) for each in self._lower.items()]
+        if self.taking_back:
+            lines.append(_TAKING_BACK.format(self.taking_back))
         text = quote_literal("\n".join(lines)) if lines else "NULL"
         self._connection.exec_driver_sql(f"COMMENT ON TABLE alembic_version IS {text}")

@@ -18,6 +18,8 @@ class Revision:
     upgrade: list[MigrateOperation]
     downgrade: list[MigrateOperation]
     review: Sequence[str]
+    alone: bool
+    """Whether it works outside a transaction, and so can be stopped half-way."""
 
 
 def make_revisions(changes: Changes, message: str | None) -> list[Revision]:
@@ -32,7 +34,7 @@ def make_revisions(changes: Changes, message: str | None) -> list[Revision]:
         points = points_to_review(changes, part.identities)
         review = [point for point in points if point not in seen]
         seen.update(points)
-        revisions.append(Revision(said, part.upgrade(), part.downgrade(), review))
+        revisions.append(Revision(said, part.upgrade(), part.downgrade(), review, part.alone))
     return revisions
 
 

@@ -10,7 +10,7 @@ from alembic.operations import ops
 from ....catalog.snapshot import Snapshot
 from ....revisions.partitioned_index import CreatePartitionedIndexOp
 from ...changes.kinds.indexes import create_statement, definition_of
-from ...changes.sql import Statement, quote
+from ...changes.sql import Statement, quote, shorten
 from .pieces import NO_LIMITS, Autocommit, Change, Operations, Piece
 
 _UNIQUE = "UNIQUE "
@@ -42,6 +42,14 @@ def unique(change: Change) -> list[Piece]:
         back = [_KEEP_PATIENCE, *built, _REGAIN_PATIENCE, adopt(change, change.before, change.name)]
         return [Piece(change.drop.forward, [Autocommit(back)], alone=True, removes=True)]
     built = build(change, change.after, change.name)
+    # Until the index stands alone again, the constraint does.
+    apart = shorten(f"{change.name}_new")
+    table = quote(change.table)
+    back = [
+        Autocommit(build(change, change.after, apart)[1:]),
+        Statement(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {quote(change.name)}"),
+        Statement(f"ALTER INDEX {quote(apart)} RENAME TO {quote(change.name)}"),
+    ]
     return [
         Piece(
             [Autocommit(built[1:])],
@@ -49,7 +57,7 @@ def unique(change: Change) -> list[Piece]:
             alone=True,
             title=f"index {change.name}",
         ),
-        Piece([adopt(change, change.after, change.name)], [Autocommit(built)], alone=True),
+        Piece([adopt(change, change.after, change.name)], back, alone=True),
     ]
 
 

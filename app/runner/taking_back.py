@@ -1,0 +1,92 @@
+"""What a chain of revisions did is taken back when rows stop it half-way.
+
+Rows may come in between their counting and the validation. A rule that was added but could not be
+validated would refuse every change of such a row, and an index that could not be built would cost
+each write: so the chain's own downgrades run, down to where it began. A note on the database, made
+before they begin, lets the next upgrade go on with them if they are stopped.
+"""
+
+from collections.abc import Sequence
+
+from alembic.runtime.migration import HeadMaintainer, MigrationContext, MigrationStep, RevisionStep
+from alembic.script import Script, ScriptDirectory
+from sqlalchemy.exc import DBAPIError
+
+from ..revisions.chains import down_the_chain, is_in_chain
+from ..server.errors import one_line, sqlstate
+from .pending import name
+from .unfinished import DowngradeNotes
+
+# PostgreSQL's classes of errors that rows are the reason of: data exceptions, and constraints.
+_OF_ROWS = ("22", "23")
+
+
+def steps_back(
+    error: DBAPIError, step: MigrationStep | None, script: ScriptDirectory, *, partly: bool
+) -> list[MigrationStep]:
+    """Return what takes back the chain of ``step``, which failed with ``error``.
+
+    ``partly``: the step committed something itself, and its own downgrade comes first. Empty if
+    rows were not the reason, if the step is no upgrade of a chain, or if it has nothing to undo.
+    """
+    if not isinstance(step, RevisionStep) or not step.is_upgrade:
+        return []
+    if not (sqlstate(error) or "").startswith(_OF_ROWS):
+        return []
+    chain = down_the_chain(script, step.revision)
+    return _downgrades(script, chain if partly else chain[1:])
+
+
+def begin(
+    notes: DowngradeNotes, context: MigrationContext, step: MigrationStep, *, partly: bool
+) -> None:
+    """Note that the chain of ``step`` is taken back; count a step that was done ``partly``."""
+    assert isinstance(step, RevisionStep)  # noqa: S101 as steps_back has seen
+    notes.take_back(step.revision.module.chain[0])
+    if partly:
+        HeadMaintainer(context, context.get_current_heads()).update_to_step(step)
+
+
+def unfinished(
+    notes: DowngradeNotes, heads: Sequence[str], script: ScriptDirectory
+) -> list[MigrationStep]:
+    """Return what an upgrade has to finish first: a chain's taking back, or a downgrade in one."""
+    known = [each for each in map(script.get_revision, heads) if each is not None]
+    for revision in known:
+        chain = down_the_chain(script, revision)
+        if notes.taking_back and chain and chain[-1].revision == notes.taking_back:
+            return _downgrades(script, chain)
+        if is_in_chain(revision) and notes.is_noted(revision.revision):
+            return _downgrades(script, [revision])
+    return []
+
+
+def where_from(steps: Sequence[MigrationStep], heads: Sequence[str]) -> tuple[str, ...]:
+    """Return where an upgrade starts after ``steps`` back from ``heads``."""
+    if not steps:
+        return tuple(heads)
+    others = set(heads).difference(steps[0].from_revisions_no_deps)
+    return tuple(sorted(others.union(steps[-1].to_revisions_no_deps)))
+
+
+def taken_back(message: str, steps: Sequence[MigrationStep]) -> str:
+    """Return the message of a run whose chain was taken back by ``steps``."""
+    at = name(steps[-1].to_revisions_no_deps)
+    first = name(steps[-1].from_revisions_no_deps)
+    return (
+        f"{message}\nWhat was done since {first} was taken back: the database is at {at}, with the "
+        "rules and indexes that it had there. Mend the rows, and run the command again."
+    )
+
+
+def stopped(message: str, error: Exception) -> str:
+    """Return the message of a run whose chain could not be taken back, for ``error``."""
+    reason = one_line(error) if isinstance(error, DBAPIError) else str(error).splitlines()[0]
+    return (
+        f"{message}\nTaking back what its chain had done was stopped: {reason}\n"
+        "The next upgrade goes on with it before anything else."
+    )
+
+
+def _downgrades(script: ScriptDirectory, chain: Sequence[Script]) -> list[MigrationStep]:
+    return [MigrationStep.downgrade_from_script(script.revision_map, each) for each in chain]
