@@ -8,13 +8,19 @@ from alembic.config import Config
 from sqlalchemy import URL, Connection, Engine
 
 from tests.support.databases import Databases, make_config
-from tests.support.server import TestServer, find_server
+from tests.support.server import SERVERS, TestServer, find_server
 from tests.support.time_limit import TimeLimit
 
 SERVER = pytest.StashKey[TestServer]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--server",
+        choices=SERVERS,
+        help="the only server to use: that of TEST_DATABASE_URL, or a new one"
+        " (default: the first of them that there is)",
+    )
     parser.addoption(
         "--postgres-version",
         type=int,
@@ -30,7 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.pop(name, None)
     # Hundreds of processes start from the checkout: they are to compile it once.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    config.stash[SERVER] = server = find_server(config, config.getoption("--postgres-version"))
+    config.stash[SERVER] = server = find_server(config)
     config.pluginmanager.register(TimeLimit(server.url))
 
 

@@ -17,7 +17,7 @@ from tests.suite.tcp_server import TcpServer
 from tests.support import container
 from tests.support.commands import run_python
 from tests.support.databases import ROOT
-from tests.support.server import find_server, psycopg2_url
+from tests.support.server import psycopg2_url
 
 LINKS = "tests/docs/test_links.py::test_map_leads_to_every_page_of_the_documentation"
 # Without a sign of progress, where that is what is tried; and with all that comes before it.
@@ -123,22 +123,27 @@ def test_fault_is_the_reason_in_seconds_and_leaves_no_container(
 
 def test_header_says_why_there_is_no_container(daemon: Daemon) -> None:
     daemon.faults["_ping"] = failing("out of order")
-    run = run_python("-m", "pytest", "--collect-only", "-q", "-v", LINKS, TEST_DATABASE_URL="")
+    run = run_python("-m", "pytest", "--collect-only", LINKS, TEST_DATABASE_URL="")
     assert "(embedded 16; no container: out of order)" in run.stdout, run.stdout + run.stderr
 
 
-def test_useless_server_is_said_in_a_line() -> None:
-    url = "postgresql://postgres:hunter2@127.0.0.1:1/postgres"
-    run = run_python("-m", "pytest", "--collect-only", LINKS, TEST_DATABASE_URL=url)
+@pytest.mark.parametrize(
+    ("server", "url", "complaint"),
+    [
+        ("given", "postgresql://postgres:hunter2@127.0.0.1:1/postgres", "Connection refused"),
+        ("given", "postgresql://postgres:hunter2@127.0.0.1:port/postgres", "is no URL of a"),
+        ("container", "", "no container of postgres:16: .*No such file"),
+    ],
+)
+def test_without_the_server_asked_for_a_line_says_why(
+    server: str, url: str, complaint: str
+) -> None:
+    run = run_python(
+        *("-m", "pytest", "--server", server, LINKS),
+        TEST_DATABASE_URL=url,
+        DOCKER_HOST="unix:///nonexistent/docker.sock",
+    )
     assert run.returncode == pytest.ExitCode.USAGE_ERROR
-    assert re.match("ERROR: no server for the tests: .*Connection refused", run.stderr)
+    assert re.match(f"ERROR: .*{complaint}", run.stderr), run.stderr
     assert "hunter2" not in run.stdout + run.stderr
     assert "Traceback" not in run.stdout + run.stderr
-
-
-def test_url_that_is_none_is_not_shown(
-    pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TEST_DATABASE_URL", "postgresql://postgres:hunter2@127.0.0.1:port/postgres")
-    with pytest.raises(pytest.UsageError, match=r"^TEST_DATABASE_URL is no URL of a database$"):
-        find_server(pytestconfig, 16)

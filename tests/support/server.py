@@ -16,6 +16,7 @@ from tests.support.databases import ROOT
 
 # A crash loses nothing that a test run needs.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+SERVERS = GIVEN, CONTAINER, EMBEDDED = "given", "container", "embedded"
 MEMORY = Path("/dev/shm")  # noqa: S108 - the server checks who owns its directories
 ROOM_BYTES = 2 * 1024**3
 
@@ -35,20 +36,18 @@ class TestServer:
         return f"PostgreSQL {self.version} ({self.origin})"
 
 
-def find_server(config: pytest.Config, version: int) -> TestServer:
-    """Return ``TEST_DATABASE_URL``'s server, else one in a container, else the embedded one.
+def find_server(config: pytest.Config) -> TestServer:
+    """Return the server that ``--server`` asks for, else the first of ``SERVERS`` that there is.
 
     Raises pytest.UsageError, with a line that says why, if there is none.
     """
-    if given := os.environ.get("TEST_DATABASE_URL"):
-        try:
-            url = psycopg2_url(given)
-        except (ArgumentError, ValueError):
-            raise pytest.UsageError("TEST_DATABASE_URL is no URL of a database") from None
-        origin = os.environ.get("TEST_ORIGIN", "TEST_DATABASE_URL")
+    wanted = config.getoption("--server")
+    is_given = wanted == GIVEN or (not wanted and os.environ.get("TEST_DATABASE_URL"))
+    # The workers of pytest-xdist use the server of the process that starts them.
+    if is_given or hasattr(config, "workerinput"):
+        url, origin = _given(), os.environ.get("TEST_ORIGIN", "TEST_DATABASE_URL")
     else:
-        url, origin = _start(config, version)
-        # The workers of pytest-xdist use the server of the process that starts them.
+        url, origin = _start(config, wanted)
         os.environ["TEST_DATABASE_URL"] = url.render_as_string(hide_password=False)
         os.environ["TEST_ORIGIN"] = origin
     return TestServer(url, _version(url), origin)
@@ -70,14 +69,24 @@ def _version(url: URL) -> str:
         engine.dispose()
 
 
-def _start(config: pytest.Config, version: int) -> tuple[URL, str]:
+def _given() -> URL:
+    try:
+        return psycopg2_url(os.environ.get("TEST_DATABASE_URL", ""))
+    except (ArgumentError, ValueError):
+        raise pytest.UsageError("TEST_DATABASE_URL is no URL of a database") from None
+
+
+def _start(config: pytest.Config, wanted: str | None) -> tuple[URL, str]:
     """Start a server that stops after the tests; return its URL, and where it came from."""
+    version = config.getoption("--postgres-version")
+    image = f"postgres:{version}"
     origin = f"embedded {version}"
-    if container.docker_may_be_there():
-        image = f"postgres:{version}"
+    if wanted == CONTAINER or (wanted != EMBEDDED and container.docker_may_be_there()):
         try:
             running = container.start(image, FAST)
         except container.NoContainerError as error:
+            if wanted == CONTAINER:
+                raise pytest.UsageError(f"no container of {image}: {error}") from None
             origin += f"; no container: {error}"
         else:
             config.add_cleanup(running.stop)
