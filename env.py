@@ -9,13 +9,13 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, MetaData
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.compat import running_command
 from app.revisions import partitioned_index  # noqa: F401  registers op.create_partitioned_index
 from app.revisions.numbers import number_revisions
 from app.runner.look import look
 from app.runner.migrate import migrate
-from app.runner.offline import guard_transactions
+from app.runner.offline import follow, guard_transactions
 from app.runner.options import find_options
-from app.runner.pending import upgrades
 from app.server.connection import connect, require_usable, schema_name
 from app.server.url import find_database_url
 
@@ -24,18 +24,13 @@ x_arguments = context.get_x_argument(as_dictionary=True)
 
 # What the running command told Alembic shows once a context is configured.
 context.configure(dialect_name="postgresql")
-command = context.get_context().opts
-revision_context = command.get("revision_context")
-comparing = revision_context is not None and bool(revision_context.command_args["autogenerate"])
-writing_by_hand = "template_args" in command and not comparing
-# upgrade, downgrade and stamp
-migrating = command.get("destination_rev") is not None
+command = running_command(context.get_context())
 
 
 def configure(**how: Any) -> None:
     """Configure the run; the models are loaded only for the commands that compare (R21)."""
     options: dict[str, Any] = {"transaction_per_migration": True, **how}
-    if comparing:
+    if command.compares:
         from app.autogenerate import configure_options
 
         options |= configure_options(x_arguments) | {"target_metadata": load_models()}
@@ -57,13 +52,18 @@ def load_models() -> MetaData:
 
 def run_offline() -> None:
     """Write the SQL script of the migrations to standard output."""
-    configure(dialect_name="postgresql", literal_binds=True, dialect_opts={"paramstyle": "named"})
+    configure(
+        dialect_name="postgresql",
+        dialect_opts={"paramstyle": "named"},
+        literal_binds=True,
+        on_version_apply=follow,
+    )
     guarded = guard_transactions(
         context.get_context(), schema_name(x_arguments), find_options(config, x_arguments)
     )
     with context.begin_transaction():
         context.run_migrations()
-    if upgrades(command):
+    if command.upgrades:
         guarded.emit_maintenance()
 
 
@@ -82,7 +82,7 @@ def run_online() -> None:
 def run_on(connection: Connection, schema: str | None) -> None:
     """Run the command on ``connection``; ``schema`` is None where the caller chose it."""
     server = require_usable(connection, schema)
-    if migrating:
+    if command.migrates:
         migrate(connection, find_options(config, x_arguments), configure, server)
     else:
         look(connection, configure, server)
@@ -91,8 +91,8 @@ def run_on(connection: Connection, schema: str | None) -> None:
 # Only Alembic's own commands: who calls one from Python has a logging of their own.
 if config.config_file_name is not None and hasattr(config.cmd_opts, "cmd"):
     fileConfig(config.config_file_name, disable_existing_loggers=False)
-number_revisions(context.script, revision_context)
+number_revisions(context.script, command.revision)
 if context.is_offline_mode():
     run_offline()
-elif not writing_by_hand:  # `merge` and plain `revision` need no database
+elif command.compares or not command.writes:  # `merge` and plain `revision` need no database
     run_online()

@@ -1,14 +1,14 @@
 """The SQL of one revision alone, as Alembic's offline mode writes it."""
 
-from functools import wraps
+from collections.abc import Callable
 from io import StringIO
-from typing import Any
 
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
-from alembic.runtime.migration import RevisionStep
 from alembic.script import Script, ScriptDirectory
 from alembic.util import CommandError
+
+from ..compat import upgrade_step
 
 
 class NotOfflineError(Exception):
@@ -25,17 +25,7 @@ def write_upgrade(config: Config, script: ScriptDirectory, revision: Script) -> 
         NotOfflineError: an operation of the revision cannot run offline.
         CommandError: ``env.py`` refuses to run.
     """
-    step = RevisionStep(script.revision_map, revision, is_upgrade=True)
-    upgrade = step.migration_fn
-
-    @wraps(upgrade)
-    def upgrade_offline(**arguments: Any) -> None:
-        try:
-            upgrade(**arguments)
-        except CommandError as error:
-            raise NotOfflineError(str(error)) from error
-
-    step.migration_fn = upgrade_offline
+    step = upgrade_step(script, revision, _refusing)
     config.output_buffer = written = StringIO()
     with EnvironmentContext(
         config,
@@ -47,3 +37,10 @@ def write_upgrade(config: Config, script: ScriptDirectory, revision: Script) -> 
     ):
         script.run_env()
     return written.getvalue()
+
+
+def _refusing(upgrade: Callable[[], None]) -> None:
+    try:
+        upgrade()
+    except CommandError as error:
+        raise NotOfflineError(str(error)) from error

@@ -10,15 +10,18 @@ from typing import cast
 from sqlalchemy import (
     BigInteger,
     Column,
+    DefaultClause,
     Enum,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    String,
     Table,
     UniqueConstraint,
+    literal,
 )
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects.postgresql.base import PGDDLCompiler
+from sqlalchemy.engine import Compiled
 from sqlalchemy.schema import CreateTable
 
 from ..models import Base
@@ -122,9 +125,9 @@ def _model(class_: type[Base]) -> Model:
 
 
 @cache
-def compiler(table: Table) -> PGDDLCompiler:
+def compiler(table: Table) -> Compiled:
     """Return SQLAlchemy's writer of PostgreSQL's DDL for ``table``."""
-    return cast("PGDDLCompiler", CreateTable(table).compile(dialect=DIALECT))
+    return CreateTable(table).compile(dialect=DIALECT)
 
 
 def type_of(column: Column[object]) -> str:
@@ -138,7 +141,12 @@ def type_of(column: Column[object]) -> str:
 
 def default_of(column: Column[object]) -> str | None:
     """Return the DEFAULT expression as SQL, None where there is none."""
-    return compiler(column.table).get_column_default_string(column)
+    if not isinstance(column.server_default, DefaultClause):
+        return None
+    default = column.server_default.arg
+    expression = literal(default, String()) if isinstance(default, str) else default
+    literally = {"literal_binds": True}
+    return str(expression.compile(dialect=DIALECT, compile_kwargs=literally))
 
 
 def values_of(column: Column[object]) -> list[str]:

@@ -5,14 +5,14 @@ git when they meet, not in a deployment.
 """
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from alembic import util
-from alembic.autogenerate.api import RevisionContext
 from alembic.script import Script, ScriptDirectory
 from alembic.util import CommandError
-from alembic.util.langhelpers import rev_id as draw
+
+from ..compat import RevisionContext, generate_by, mark_drawn_ids
 
 HEAD_FILE = "HEAD"
 ID_LENGTH = 32
@@ -30,23 +30,24 @@ def number_revisions(script: ScriptDirectory, revision: RevisionContext | None) 
     """Make ``script`` number the revisions it writes, and keep ``versions/HEAD``.
 
     ``revision`` is what ``alembic revision`` is about to write; None in other commands. An id that
-    the user chose is kept, whatever it looks like. Alembic offers no hook that ``merge`` calls too,
-    hence the wrapped methods.
+    the user chose is kept, whatever it looks like.
     """
-    _mark_drawn_ids(revision)
-    generate_revision = script.generate_revision
+    mark_drawn_ids(DrawnId, revision)
 
-    def generate_numbered(revid: str, message: str | None, **options: Any) -> Script | None:
-        if isinstance(revid, DrawnId):
-            revid = next_number(script)
-        _require_usable(script, revid)
-        written = generate_revision(revid, message, **options)
-        if written is not None:
-            path = Path(written.path)
-            (path.parent / HEAD_FILE).write_text(f"{path.stem}\n")
-        return written
+    def numbered(generate: Callable[..., Script | None]) -> Callable[..., Script | None]:
+        def generate_numbered(revid: str, message: str | None, **options: Any) -> Script | None:
+            if isinstance(revid, DrawnId):
+                revid = next_number(script)
+            _require_usable(script, revid)
+            written = generate(revid, message, **options)
+            if written is not None:
+                path = Path(written.path)
+                (path.parent / HEAD_FILE).write_text(f"{path.stem}\n")
+            return written
 
-    script.generate_revision = generate_numbered  # type: ignore[method-assign, assignment]
+        return generate_numbered
+
+    generate_by(script, numbered)
 
 
 def chained_ids(script: ScriptDirectory, first: str | None, count: int) -> list[str]:
@@ -70,14 +71,6 @@ def next_number(script: ScriptDirectory) -> str:
     """Return the id after the highest numbered one, four digits wide: ``0002``."""
     numbers = (int(each) for each in _ids(script) if _NUMBER.fullmatch(each))
     return f"{max(numbers, default=0) + 1:04d}"
-
-
-def _mark_drawn_ids(revision: RevisionContext | None) -> None:
-    """Let it be seen which ids Alembic draws: ``merge`` will, ``revision`` has done so."""
-    util.rev_id = lambda: DrawnId(draw())
-    if revision is not None and not revision.command_args["rev_id"]:
-        for each in revision.generated_revisions:
-            each.rev_id = DrawnId(each.rev_id)
 
 
 def _require_usable(script: ScriptDirectory, id_: str) -> None:

@@ -1,8 +1,8 @@
 """What a failed step says: PostgreSQL's own words, what was left, and what to type next."""
 
-from alembic.runtime.migration import MigrationStep
 from sqlalchemy.exc import DBAPIError
 
+from ..compat import MigrationStep
 from ..installation import typed
 from ..server.errors import (
     DEADLOCK_DETECTED,

@@ -8,6 +8,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from ..compat import LOOKING
 from ..server.errors import in_full
 
 log = logging.getLogger("alembic.env")
@@ -24,7 +25,7 @@ def look(connection: Connection, configure: Callable[..., None], server: str) ->
     """
     caller_owns = connection.in_transaction()
     log.info(server)
-    configure(connection=connection, dont_mutate=True)
+    configure(connection=connection, **LOOKING)
     try:
         with context.begin_transaction():
             context.run_migrations()

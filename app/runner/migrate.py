@@ -8,18 +8,18 @@ from random import SystemRandom
 from typing import Any, NoReturn
 
 from alembic import context
-from alembic.runtime.migration import MigrationStep
 from alembic.util import CommandError
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 
+from ..compat import MigrationStep, applying, forbid_autocommit, running_command
 from ..server.pooler import refusal
 from ..server.settings import autocommit
 from . import failures, taking_back
 from .lock import only_run
 from .maintenance import ensure_partitions
 from .options import Options, in_words
-from .pending import PendingSteps, name, title, upgrades
+from .pending import PendingSteps, name, title
 from .preconditions import require_known, require_primary, require_ready
 from .session import RunSession
 from .unfinished import DowngradeNotes
@@ -78,11 +78,11 @@ class _Run:
         configure: Callable[..., None],
         server: str,
     ) -> None:
-        command = context.get_context().opts
-        self.decide_steps = command["fn"]
-        self.stamping = "purge" in command
-        self.upgrading = upgrades(command)
-        self.purge: bool = command.get("purge", False)
+        command = running_command(context.get_context())
+        self.decide_steps = command.steps
+        self.stamping = command.stamps
+        self.upgrading = command.upgrades
+        self.purge = command.purges
         self.connection = connection
         self.options = options
         self.configure = configure
@@ -150,13 +150,11 @@ class _Run:
         purge = self.purge and not self.pending.applied
         self.configure(
             connection=self.connection,
-            fn=self.pending,
-            purge=purge,
+            **applying(self.pending, purge=purge),
             on_version_apply=self.notes.forget,
         )
         if self.caller_owns:
-            # Alembic would commit what the caller began, or fail on an assertion.
-            context.get_context().autocommit_block = self.refuse_block  # type: ignore[method-assign]
+            forbid_autocommit(context.get_context(), self.refuse_block)
         with context.begin_transaction():
             context.run_migrations()
         if self.stamping:

@@ -9,11 +9,12 @@ it was committed: outside of them the search_path is empty, and only the check s
 psql stops: nothing in SQL could tell the transaction after it.
 """
 
+from collections.abc import Collection
 from typing import Any
 
-from alembic.ddl.postgresql import PostgresqlImpl
 from alembic.runtime.migration import MigrationContext
 
+from ..compat import PostgresqlImpl, write_postgresql_by
 from ..installation import typed
 from ..server.quoting import quote_identifier, quote_literal
 from ..server.version import REFUSE_OLDER
@@ -70,10 +71,9 @@ END
 $ensure$;"""
 
 
+@write_postgresql_by
 class GuardedPostgresqlImpl(PostgresqlImpl):
     """Alembic's PostgreSQL output, with a guard at the beginning of every offline transaction."""
-
-    __dialect__ = "postgresql"
 
     heads: tuple[str, ...] = ()
     transactions_done = 0
@@ -81,10 +81,6 @@ class GuardedPostgresqlImpl(PostgresqlImpl):
     options = Options()
     outside = False
     stops = False
-
-    def follow(self, *, heads: set[str], **_: Any) -> None:
-        """Note the revisions that the script has brought the database to so far."""
-        self.heads = tuple(heads)
 
     def static_output(self, text: str) -> None:
         """Emit ``text``; before the first statement outside of a transaction, have psql stop."""
@@ -134,7 +130,8 @@ def guard_transactions(
 ) -> GuardedPostgresqlImpl:
     """Make the offline run of ``context`` work in ``schema`` (R23) and guard its transactions.
 
-    Each transaction starts with the timeouts of ``options``.
+    Each transaction starts with the timeouts of ``options``; :func:`follow` has to be told of each
+    revision.
     """
     impl = context.impl
     if not isinstance(impl, GuardedPostgresqlImpl):
@@ -143,5 +140,10 @@ def guard_transactions(
     impl.search_path = quote_identifier(schema)
     impl.options = options
     impl.static_output(_PROLOGUE)
-    context.on_version_apply_callbacks += (impl.follow,)
     return impl
+
+
+def follow(*, ctx: MigrationContext, heads: Collection[str], **_: Any) -> None:
+    """Note the revisions that the script has brought the database to: for ``on_version_apply``."""
+    if isinstance(ctx.impl, GuardedPostgresqlImpl):
+        ctx.impl.heads = tuple(heads)

@@ -3,11 +3,12 @@
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from alembic.runtime.migration import MigrationContext, MigrationStep, StampStep
+from alembic.runtime.migration import MigrationContext
 
+from ..compat import MigrationStep, StampStep
 from .options import in_words
 
 log = logging.getLogger("alembic.env")
@@ -53,14 +54,6 @@ class PendingSteps:
             return "no revision to change"
         noun = "revision" if self.applied == 1 else "revisions"
         return f"{self.applied} {noun} in {in_words((time.monotonic() - self._started) * 1_000)}"
-
-
-def upgrades(command: Mapping[str, Any]) -> bool:
-    """Tell an upgrade from the other commands, by what Alembic configured for it.
-
-    Alembic itself tells an upgrade from a downgrade by nothing else.
-    """
-    return command.get("destination_rev") is not None and command["fn"].__name__ == "upgrade"
 
 
 def title(step: MigrationStep) -> str:

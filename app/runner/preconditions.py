@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from alembic.runtime.migration import MigrationStep, RevisionStep
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
+from ..compat import MigrationStep, RevisionStep
 from ..installation import typed
 from ..server.quoting import quote_identifier
 

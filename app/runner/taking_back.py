@@ -8,10 +8,11 @@ before they begin, lets the next upgrade go on with them if they are stopped.
 
 from collections.abc import Sequence
 
-from alembic.runtime.migration import HeadMaintainer, MigrationContext, MigrationStep, RevisionStep
+from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 
+from ..compat import MigrationStep, RevisionStep, count_as, downgrade_step
 from ..revisions.chains import down_the_chain, is_in_chain
 from ..server.errors import one_line, sqlstate
 from .pending import name
@@ -44,7 +45,7 @@ def begin(
     assert isinstance(step, RevisionStep)  # noqa: S101 as steps_back has seen
     notes.take_back(step.revision.module.chain[0])
     if partly:
-        HeadMaintainer(context, context.get_current_heads()).update_to_step(step)
+        count_as(context, step)
 
 
 def unfinished(
@@ -89,4 +90,4 @@ def stopped(message: str, error: Exception) -> str:
 
 
 def _downgrades(script: ScriptDirectory, chain: Sequence[Script]) -> list[MigrationStep]:
-    return [MigrationStep.downgrade_from_script(script.revision_map, each) for each in chain]
+    return [downgrade_step(script, each) for each in chain]

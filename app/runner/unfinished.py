@@ -10,15 +10,11 @@ there. An upgrade that finds a note does the revision again.
 import re
 from typing import Any
 
-from alembic.runtime.migration import (
-    HeadMaintainer,
-    MigrationContext,
-    MigrationStep,
-    RevisionStep,
-)
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from ..compat import MigrationStep, RevisionStep, count_as, downgrade_step
 from ..server.quoting import quote_literal
 from .pending import name
 
@@ -96,13 +92,10 @@ class DowngradeNotes:
         """
         if not self._found:
             return []
-        maintainer = HeadMaintainer(context, context.get_current_heads())
         undone = []
-        known = {revision.revision for revision in script.walk_revisions()}
-        for upper in sorted(self._found & maintainer.heads & known):
-            maintainer.update_to_step(
-                MigrationStep.downgrade_from_script(script.revision_map, script.get_revision(upper))
-            )
+        known = {revision.revision: revision for revision in script.walk_revisions()}
+        for upper in sorted(self._found.intersection(context.get_current_heads(), known)):
+            count_as(context, downgrade_step(script, known[upper]))
             undone.append((upper, self._lower.pop(upper)))
         if undone:
             self._save()

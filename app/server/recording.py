@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import DDL, Dialect, TextClause
-from sqlalchemy.engine.mock import MockConnection
+
+from ..compat import MockConnection
 
 
 @dataclass(frozen=True)

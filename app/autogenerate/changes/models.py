@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from alembic.util import sqla_compat
 from sqlalchemy import Column, Constraint, Enum, Index, MetaData, String, Table, TypeDecorator
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import NullType, TypeEngine
 
-_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+# With parameters as in format strings, every % in a name would be doubled.
+_DIALECT = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
+_PREPARER = _DIALECT.identifier_preparer
 
 
 class Models:
@@ -48,7 +49,8 @@ class Models:
 
 def final_name(item: Constraint | Index) -> str | None:
     """Return the name that ``item`` gets in the database; None if PostgreSQL makes it up."""
-    return sqla_compat._get_constraint_final_name(item, _DIALECT)
+    quoted = _PREPARER.format_constraint(item) if item.name is not None else None
+    return _PREPARER.unformat_identifiers(quoted)[0] if quoted is not None else None
 
 
 def database_type(type_: TypeEngine[object]) -> TypeEngine[object]:
@@ -71,7 +73,6 @@ def can_be_named(type_: TypeEngine[object] | None) -> bool:
     item_type: Any = getattr(plain, "item_type", None)
     return (
         type(plain).__module__.startswith("sqlalchemy.")
-        and not isinstance(plain, Enum | postgresql.DOMAIN)
-        and plain.__visit_name__ != "null"
+        and not isinstance(plain, Enum | NullType | postgresql.DOMAIN)
         and (item_type is None or can_be_named(item_type))
     )

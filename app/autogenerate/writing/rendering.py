@@ -4,10 +4,9 @@ from typing import Literal
 
 from alembic.autogenerate import renderers
 from alembic.autogenerate.api import AutogenContext
-from alembic.autogenerate.render import _repr_type
-from alembic.operations import ops
 from sqlalchemy.types import TypeEngine
 
+from ...compat import render_operation, render_type
 from ...revisions.partitioned_index import CreatePartitionedIndexOp
 from ..changes.models import database_type
 from ..changes.sql import Statement, escape_binds
@@ -21,7 +20,7 @@ def render_item(kind: str, item: object, context: AutogenContext) -> str | Liter
         and isinstance(item, TypeEngine)
         and (plain := database_type(item)) is not item
     ):
-        return _repr_type(plain, context)
+        return render_type(context, plain)
     return False
 
 
@@ -41,10 +40,9 @@ def _render_remark(_context: AutogenContext, op: Remark) -> str:
 
 
 @renderers.dispatch_for(Autocommit)
-def _render_autocommit(context: AutogenContext, op: Autocommit) -> list[str | None]:
-    # Alembic's printer indents what follows the colon, up to None.
-    lines = [line for each in op.operations for line in _lines(context, each)]
-    return ["with op.get_context().autocommit_block():", *lines, None]
+def _render_autocommit(context: AutogenContext, op: Autocommit) -> str:
+    block = (f"    {render_operation(context, each)}" for each in op.operations)
+    return "\n".join(("with op.get_context().autocommit_block():", *block))
 
 
 @renderers.dispatch_for(CreatePartitionedIndexOp)
@@ -55,8 +53,3 @@ def _render_partitioned_index(_context: AutogenContext, op: CreatePartitionedInd
     # Registered by env.py, so the type stubs of Alembic do not know it.
     called = "op.create_partitioned_index(  # type: ignore[attr-defined]"
     return "\n".join((called, *(f"    {argument}," for argument in arguments), ")"))
-
-
-def _lines(context: AutogenContext, op: ops.MigrateOperation) -> list[str]:
-    rendered = renderers.dispatch(op)(context, op)
-    return [rendered] if isinstance(rendered, str) else list(rendered)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from alembic.operations import ops
 from sqlalchemy import CheckConstraint, PrimaryKeyConstraint, Table, UniqueConstraint
 
 from ....catalog.identity import Identity
@@ -41,8 +42,9 @@ def within_table(table: Identity, objects: Snapshot, models: Models | None = Non
     found.update(_plain_constraints(name, objects, model))
     if model.dialect_options["postgresql"]["with"]:
         found.update(e for e in objects if e.kind == "storage parameter" and e.table == name)
-    if "UNLOGGED" in model._prefixes:
-        found.add(Identity("table property", name, "persistence"))
+    persistence = Identity("table property", name, "persistence")
+    if persistence in objects and "UNLOGGED" in ops.CreateTableOp.from_table(model).prefixes:
+        found.add(persistence)
     return found.union(_serial(name, objects, model))
 
 
