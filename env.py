@@ -83,7 +83,9 @@ def run_on(connection: Connection, schema: str | None) -> None:
     """Run the command on ``connection``; ``schema`` is None where the caller chose it."""
     server = require_usable(connection, schema)
     if command.migrates:
-        migrate(connection, find_options(config, x_arguments), configure, server)
+        # The plan rehearses revisions on a database that nobody will use.
+        maintain = config.attributes.get("maintain", True)
+        migrate(connection, find_options(config, x_arguments), configure, server, maintain=maintain)
     else:
         look(connection, configure, server)
 

@@ -40,6 +40,7 @@ SUBCOMMANDS = {
         Subcommand(
             "partitions", "ensure, retire or report the monthly partitions", "..partitions.command"
         ),
+        Subcommand("plan", "say what pending revisions will do, before they run", "..plan.command"),
         Subcommand("lint", "lint what each revision does to a live database", "..lint.command"),
         Subcommand(
             "reference", "write ddl/, the data dictionary and the diagrams", "..reference.command"

@@ -39,6 +39,11 @@ class Hazard(Enum):
         "First release code that does without it. To keep the rows: "
         "CREATE TABLE archive.<table> AS TABLE <table>",
     )
+    TABLE_EMPTIED = (
+        Stake.DATA,
+        "deletes all rows of table {name}",
+        "To keep them: CREATE TABLE archive.<table> AS TABLE <table>",
+    )
     COLUMN_DROPPED = (
         Stake.DATA,
         "drops column {name} with its data",
@@ -96,10 +101,25 @@ class Hazard(Enum):
         "adds {name}: readers and writers of the table wait while its index is built",
         "Build a unique index CONCURRENTLY in a revision before, and add the rule USING INDEX",
     )
+    INDEX_BLOCKS_WRITERS = (
+        Stake.LOCK,
+        "builds {name}: writers of {table} wait until it is done",
+        "Build it CONCURRENTLY, in a revision of its own",
+    )
     CHECKED_UNDER_LOCK = (
         Stake.SCAN,
         "adds {name} and reads the whole table under its lock",
         "Add it NOT VALID, and VALIDATE CONSTRAINT in a revision of its own",
+    )
+    TABLE_READ = (
+        Stake.SCAN,
+        "reads the whole table {name} while {waiting} of {tables} wait",
+        "Do it in a revision of its own, in which nothing takes a stronger lock before",
+    )
+    ROWS_UNDER_LOCK = (
+        Stake.LOCK,
+        "goes through rows of {name} while {waiting} of {tables} wait",
+        "Change the rows in a revision of its own, in batches that each commit",
     )
     TABLE_REWRITTEN = (
         Stake.REWRITE,

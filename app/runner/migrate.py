@@ -32,7 +32,12 @@ log = logging.getLogger("alembic.env")
 
 
 def migrate(
-    connection: Connection, options: Options, configure: Callable[..., None], server: str
+    connection: Connection,
+    options: Options,
+    configure: Callable[..., None],
+    server: str,
+    *,
+    maintain: bool = True,
 ) -> None:
     """Apply the steps of the running command to the database of ``connection``.
 
@@ -41,7 +46,7 @@ def migrate(
     that comes in a transaction stays in it: each step is tried once, and the caller commits.
 
     ``configure`` configures Alembic's context as ``env.py`` does for every command; ``server`` says
-    in words where the database is.
+    in words where the database is; ``maintain``: see to the partitions after an upgrade.
 
     Raises:
         CommandError: a precondition is not met, another run does not end, or a step failed; the
@@ -58,7 +63,7 @@ def migrate(
             run.noticing_commits(),
         ):
             run.complete(watch)
-            if run.upgrading and not run.caller_owns:
+            if maintain and run.upgrading and not run.caller_owns:
                 ensure_partitions(connection, options)
     except DBAPIError as error:
         run.announce()

@@ -1,0 +1,52 @@
+"""The plan for programs: a list of revisions."""
+
+from typing import Any
+
+from ..command_line import output
+from .effects import Lock
+from .modes import who_waits
+from .report import Plan, Revision, Statement, told
+
+
+def as_json(plan: Plan) -> str:
+    """Return ``plan`` as JSON."""
+    return output.as_json([_revision(plan, each) for each in plan.revisions])
+
+
+def _revision(plan: Plan, revision: Revision) -> dict[str, Any]:
+    return {
+        "revision": revision.id,
+        "title": revision.title,
+        "statements": [_statement(plan, each) for each in revision.statements],
+        "misfits": [],
+    }
+
+
+def _statement(plan: Plan, statement: Statement) -> dict[str, Any]:
+    effects = statement.effects
+    return {
+        "sql": statement.sql,
+        "locks": [_lock(plan, each) for each in effects.locks],
+        "rewrites": list(effects.rewrites),
+        "scans": list(effects.scans),
+        "builds": [index.name for index in effects.builds],
+        "hazards": [
+            {"hazard": hazard.name, "stake": hazard.stake, "text": text, "fix": hazard.fix}
+            for hazard, text in map(told, statement.hazards)
+        ],
+        "blocks": plan.blocks(statement),
+        "depends_on_rows": effects.depends_on_rows,
+        "outside_transaction": statement.alone,
+    }
+
+
+def _lock(plan: Plan, lock: Lock) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "relation": lock.relation,
+        "mode": lock.mode,
+        "kind": lock.kind,
+        "waits": who_waits(lock.mode),
+    }
+    if size := plan.sizes.get(lock.relation):
+        found |= {"rows": size.rows, "bytes": size.bytes}
+    return found

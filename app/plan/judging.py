@@ -1,0 +1,186 @@
+"""Which hazards lie in what a statement did: all from PostgreSQL's catalog before and after it."""
+
+from collections.abc import Iterable, Iterator
+
+from ..revisions.hazards import Hazard
+from .effects import Effects, Lock
+from .modes import who_waits
+from .observation import Observation
+from .tracing import Traced
+
+Found = tuple[Hazard, dict[str, object]]
+
+_TEXT = 25  # the oid of the type text, which holds whatever can be printed
+_RULES = {
+    "c": (Hazard.RULE_ADDED, "check constraint"),
+    "f": (Hazard.FOREIGN_KEY_ADDED, "foreign key"),
+    "n": (Hazard.NOT_NULL_SET, "not null"),
+    "x": (Hazard.RULE_ADDED, "exclusion constraint"),
+}
+
+
+def hazards_of(
+    traced: Traced, effects: Effects, implicit_casts: frozenset[tuple[int, int]]
+) -> list[Found]:
+    """Return the hazards of ``traced``, whose effects are ``effects``.
+
+    ``implicit_casts`` are the types that hold every value of another: its number, theirs.
+    """
+    judge = _Judge(traced, effects, implicit_casts)
+    return [*judge.data(), *judge.rows(), *judge.waiting(), *judge.code()]
+
+
+def blocking_locks(effects: Effects) -> list[Lock]:
+    """Return the locks on tables that readers or writers wait for while ``effects`` take time.
+
+    What takes time is what has to do with rows; a lock that is only taken is gone in a moment.
+    """
+    if not worked_on(effects):
+        return []
+    return [
+        lock for lock in effects.held if who_waits(lock.mode) and not lock.kind.endswith("index")
+    ]
+
+
+def worked_on(effects: Effects) -> set[str]:
+    """Return the tables (and indexes) whose rows are read or written."""
+    built = {index.table for index in effects.builds}
+    changed = set(effects.written) if effects.depends_on_rows else set()
+    return {*effects.scans, *effects.rewrites, *built, *changed}
+
+
+class _Judge:
+    def __init__(
+        self, traced: Traced, effects: Effects, implicit_casts: frozenset[tuple[int, int]]
+    ) -> None:
+        self.start, self.before, self.after = traced.start, traced.before, traced.after
+        self.known = traced.start.relations
+        self.effects = effects
+        self.implicit_casts = implicit_casts
+        self.tables = {
+            relation.name: traced.start.outermost(relation.table or oid).name
+            for oid, relation in self.known.items()
+        }
+        self.rewritten = self._outermost(effects.rewrites)
+        self.read = self._outermost(effects.scans) | self.rewritten
+        self.rules = dict(self._rules_that_were_read_for())
+
+    def data(self) -> Iterator[Found]:
+        """Yield what is lost."""
+        gone = self.before.relations.keys() - self.after.relations.keys()
+        for oid in sorted(gone & self.known.keys()):
+            relation = self.known[oid]
+            if relation.is_table and relation.parent not in gone:
+                yield Hazard.TABLE_DROPPED, {"name": relation.name}
+        dropped = [
+            key
+            for key, column in self.before.columns.items()
+            if key[0] in self.known and key not in self.after.columns and not column.generated
+        ]
+        for key in dropped:
+            if key[0] not in gone:
+                yield Hazard.COLUMN_DROPPED, {"name": self._column(self.before, key)}
+        for oid in sorted(gone & self.known.keys()):
+            # The sequence of a column goes with it.
+            if self.known[oid].kind == "sequence" and not dropped:
+                yield Hazard.SEQUENCE_DROPPED, {"name": self.known[oid].name}
+        for name in sorted(self._outermost(self.effects.emptied)):
+            yield Hazard.TABLE_EMPTIED, {"name": name}
+
+    def rows(self) -> Iterator[Found]:
+        """Yield what rows may not fit."""
+        for key, column in self.after.columns.items():
+            if key[0] not in self.known:
+                continue
+            was, name = self.before.columns.get(key), self._column(self.after, key)
+            if was is None and column.not_null and not column.filled:
+                yield Hazard.REQUIRED_COLUMN_ADDED, {"name": name}
+            elif was and self._narrows(key) and self._is_read(key[0]):
+                yield Hazard.TYPE_NARROWED, {"name": name, "old": was.type, "new": column.type}
+        for name, type_ in self.rules.items():
+            hazard, kind = _RULES[type_]
+            yield hazard, {"name": name if type_ == "n" else f"{kind} {name}"}
+        was_unique = {each.name for each in self.before.relations.values() if each.unique}
+        built = {index.whole for index in self.effects.builds} - was_unique
+        for relation in self.after.relations.values():
+            if relation.name in built and relation.unique:
+                yield Hazard.UNIQUE_ADDED, {"name": f"unique index {relation.name}"}
+
+    def waiting(self) -> Iterator[Found]:
+        """Yield what others wait for."""
+        for name in sorted(self.rewritten):
+            yield Hazard.TABLE_REWRITTEN, {"name": name}
+        waiting = {lock.table: who_waits(lock.mode) for lock in blocking_locks(self.effects)}
+        if not waiting:
+            return
+        explained = set(self.rewritten)
+        built = {each.whole: self.tables[each.table] for each in self.effects.builds}
+        for index, table in sorted(built.items()):
+            explained.add(table)
+            if table in waiting:
+                only_writers = waiting[table] == "writers"
+                hazard = Hazard.INDEX_BLOCKS_WRITERS if only_writers else Hazard.INDEX_BLOCKS
+                yield hazard, {"name": f"index {index}", "table": table}
+        for name, type_ in self.rules.items():
+            table = name.rpartition(".")[0]
+            if table in waiting:
+                explained.add(table)
+                yield Hazard.CHECKED_UNDER_LOCK, {"name": f"{_RULES[type_][1]} {name}"}
+        everyone = set(waiting.values()) - {"writers"}
+        names: dict[str, object] = {
+            "waiting": everyone.pop() if everyone else "writers",
+            "tables": ", ".join(sorted(waiting)),
+        }
+        if self.effects.depends_on_rows:
+            over = sorted(self.read | self._outermost(self.effects.written))
+            yield Hazard.ROWS_UNDER_LOCK, {"name": ", ".join(over), **names}
+            return
+        for name in sorted(self.read - explained):
+            yield Hazard.TABLE_READ, {"name": name, **names}
+
+    def code(self) -> Iterator[Found]:
+        """Yield what running code does not find any more."""
+        for oid in self.known.keys() & self.before.relations.keys() & self.after.relations.keys():
+            was, now = self.before.relations[oid], self.after.relations[oid]
+            if was.is_table and now.name != was.name:
+                yield Hazard.TABLE_RENAMED, {"name": was.name}
+        for key in self.before.columns.keys() & self.after.columns.keys():
+            was_called = self.before.columns[key].name
+            if key[0] in self.known and self.after.columns[key].name != was_called:
+                yield Hazard.COLUMN_RENAMED, {"name": self._column(self.before, key)}
+
+    def _rules_that_were_read_for(self) -> Iterator[tuple[str, str]]:
+        """Yield each rule that holds for all rows from now on, with PostgreSQL's letter for it.
+
+        A rule for which nothing had to be read, as another one proves it, is not among them.
+        """
+        for key, column in self.after.columns.items():
+            was = self.before.columns.get(key)
+            if was and column.not_null and not was.not_null and self._is_read(key[0]):
+                yield self._column(self.after, key), "n"
+        for oid, rule in self.after.constraints.items():
+            before = self.before.constraints.get(oid)
+            if rule.type not in _RULES or not rule.valid or (before and before.valid):
+                continue
+            if rule.of in self.known and self._is_read(rule.of):
+                key = (rule.of, rule.column or 0)
+                if rule.type == "n" and key in self.before.columns:
+                    yield self._column(self.after, key), "n"
+                elif rule.type != "n":
+                    yield f"{self.start.outermost(rule.of).name}.{rule.name}", rule.type
+
+    def _narrows(self, key: tuple[int, int]) -> bool:
+        was, now = self.before.columns[key], self.after.columns[key]
+        if (was.type_id, was.type_modifier) == (now.type_id, now.type_modifier):
+            return False
+        holds = now.type_id == _TEXT or (was.type_id, now.type_id) in self.implicit_casts
+        return not (holds and now.type_modifier == -1)
+
+    def _is_read(self, table: int) -> bool:
+        return self.start.outermost(table).name in self.read
+
+    def _outermost(self, names: Iterable[str]) -> set[str]:
+        return {self.tables[name] for name in names}
+
+    def _column(self, observation: Observation, key: tuple[int, int]) -> str:
+        return f"{self.known[key[0]].name}.{observation.columns[key].name}"

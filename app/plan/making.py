@@ -1,0 +1,99 @@
+"""The plan from where a database is, or from a revision without any database."""
+
+from collections.abc import Iterable, Sequence
+
+from alembic.config import Config
+from alembic.script import Script, ScriptDirectory
+from sqlalchemy import Connection
+
+from ..server.settings import autocommit, settings
+from .pending import heads_of, in_words, pending, resolve, up_to
+from .report import Plan, Revision
+
+# The plan changes nothing, and nobody waits behind it.
+_READING = {"default_transaction_read_only": "on", "lock_timeout": "1800ms"}
+
+
+def plan_for(
+    config: Config,
+    live: Connection,
+    schema: str,
+    target: str,
+    scratch_url: str | None,
+    small: int,
+    server: str,
+) -> Plan:
+    """Return the plan from where the database of ``live`` is to ``target``.
+
+    ``live`` is only read from. ``scratch_url`` is where the scratch database is made, None for the
+    embedded server; ``server`` says in words where the database is.
+
+    Raises:
+        CommandError: there is no such revision, one does not run on the scratch database, or that
+            cannot be made.
+    """
+    script = ScriptDirectory.from_config(config)
+    with autocommit(live), settings(live, _READING):
+        heads = heads_of(live)
+        revisions = pending(script, heads, target)
+        if not revisions:
+            return Plan(server, in_words(heads), in_words(heads), ())
+        from .sizes import sizes_of
+
+        planned = _rehearse(config, script, heads, revisions, schema, scratch_url, live)
+        sizes = sizes_of(live, _relations(planned), small)
+    return Plan(server, in_words(heads), in_words(_ends(revisions)), planned, sizes, small)
+
+
+def plan_between(
+    config: Config, schema: str, start: str, target: str, scratch_url: str | None
+) -> Plan:
+    """Return the plan from the revision ``start`` to ``target``, which no rows are known for.
+
+    Raises:
+        CommandError: as :func:`plan_for`.
+    """
+    script = ScriptDirectory.from_config(config)
+    heads = resolve(script, start)
+    revisions = pending(script, heads, target)
+    planned = _rehearse(config, script, heads, revisions, schema, scratch_url) if revisions else ()
+    return Plan("", in_words(heads), in_words(_ends(revisions) or heads), planned)
+
+
+def _rehearse(
+    config: Config,
+    script: ScriptDirectory,
+    heads: Sequence[str],
+    revisions: Sequence[Script],
+    schema: str,
+    scratch_url: str | None,
+    live: Connection | None = None,
+) -> tuple[Revision, ...]:
+    # What makes the scratch database is not needed where nothing is to be done.
+    from .partitions import copy_partitions
+    from .planning import plan_upgrades
+    from .rehearsal import Rehearsal
+    from .scratch import major_version, scratch_database
+
+    version = major_version(live) if live else None
+    with scratch_database(scratch_url, schema, version) as scratch:
+        rehearsal = Rehearsal(config, script, scratch)
+        rehearsal.upgrade(up_to(script, heads))
+        if live:
+            copy_partitions(live, scratch, schema)
+        return plan_upgrades(rehearsal, scratch, schema, revisions)
+
+
+def _relations(revisions: Iterable[Revision]) -> set[str]:
+    """Return the names of all relations that the plan speaks of."""
+    names: set[str] = set()
+    for effects in (each.effects for revision in revisions for each in revision.statements):
+        names |= {name for lock in effects.held for name in (lock.relation, lock.table)}
+        names |= {*effects.scans, *effects.rewrites}
+    return names
+
+
+def _ends(revisions: Sequence[Script]) -> set[str]:
+    """Return those of ``revisions`` that no other one follows."""
+    ids = {each.revision for each in revisions}
+    return ids - {down for each in revisions for down in each._all_down_revisions}

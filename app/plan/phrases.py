@@ -1,0 +1,112 @@
+"""What is said of a statement, the same in each format for people."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from .effects import Effects, Lock
+from .modes import in_words, strength, who_waits
+from .report import Plan, Size, Statement
+
+ALONE = strength("ShareUpdateExclusiveLock")
+_UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB")
+
+
+def is_quiet(statement: Statement) -> bool:
+    """Tell whether there is nothing to say of ``statement``: all that it touches is its own."""
+    effects = statement.effects
+    work = effects.rewrites, effects.scans, effects.builds, statement.hazards
+    return not (any(work) or effects.depends_on_rows or _worth_telling(effects))
+
+
+def locks(plan: Plan, statement: Statement) -> list[str]:
+    """Return each table that ``statement`` locks against anyone, and who waits for it."""
+    return [
+        f"{_with_partitions(table, group)} {in_words(mode)}"
+        f"{_waiting(mode)}{_size(plan.sizes.get(table))}"
+        for table, mode, group in _worth_telling(statement.effects)
+    ]
+
+
+def work(plan: Plan, statement: Statement) -> list[str]:
+    """Return what ``statement`` does with rows."""
+    effects = statement.effects
+    tables = {lock.relation: lock.table for lock in effects.held}
+    said = [
+        f"{verb} {name}{_size(plan.sizes.get(name))}"
+        for verb, names in (
+            ("rewrites", _outer(effects.rewrites, tables)),
+            ("reads", _outer(set(effects.scans) - set(effects.rewrites), tables)),
+            ("builds", sorted({index.whole for index in effects.builds})),
+        )
+        for name in names
+    ]
+    return said + ["depends on rows"] * effects.depends_on_rows
+
+
+def shorten(sql: str, width: int) -> str:
+    """Return the beginning of ``sql`` in one line."""
+    line = " ".join(sql.split())
+    return line if len(line) <= width else f"{line[: width - 2]} …"
+
+
+def rows(number: int | None) -> str:
+    """Return a number of rows as people say it; PostgreSQL only estimates large ones."""
+    if number is None:
+        return "nobody knows how many rows"
+    if number >= 1_000_000:
+        return f"about {number / 1_000_000:.3g} million rows"
+    if number > 10_000:
+        return f"about {float(f'{number:.2g}'):,.0f} rows"
+    return f"{number:,} row{'' if number == 1 else 's'}"
+
+
+def size(number: int | None) -> str:
+    """Return a number of bytes as people say it."""
+    left, unit = float(number or 0), 0
+    while left >= 1_000 and unit < len(_UNITS) - 1:
+        left, unit = left / 1_024, unit + 1
+    return f"{left:.3g} {_UNITS[unit]}"
+
+
+def _worth_telling(effects: Effects) -> list[tuple[str, str, list[Lock]]]:
+    """Return the tables that are locked, each with the strongest mode and the locks on it.
+
+    An index counts where its table is not locked itself.
+    """
+    groups: defaultdict[str, list[Lock]] = defaultdict(list)
+    for lock in effects.locks:
+        if strength(lock.mode) >= ALONE and not lock.kind.endswith("index"):
+            groups[lock.table].append(lock)
+    for lock in effects.locks:
+        if strength(lock.mode) >= ALONE and lock.table not in groups:
+            groups[lock.relation].append(lock)
+    return [
+        (table, max((lock.mode for lock in group), key=strength), group)
+        for table, group in sorted(groups.items())
+    ]
+
+
+def _with_partitions(table: str, group: Iterable[Lock]) -> str:
+    names = {lock.relation for lock in group}
+    parts = names - {table}
+    if not parts:
+        return table
+    if len(parts) == 1 and table not in names:
+        return f"partition {parts.pop()}"
+    of = "partition" if len(parts) == 1 else "partitions"
+    return f"{table} and {len(parts)} {of}" if table in names else f"{len(parts)} {of} of {table}"
+
+
+def _waiting(mode: str) -> str:
+    who = who_waits(mode)
+    return f": {who} wait" if who else ""
+
+
+def _size(found: Size | None) -> str:
+    return (
+        f" ({rows(found.rows)}, {size(found.bytes)})" if found and found.bytes is not None else ""
+    )
+
+
+def _outer(names: Iterable[str], tables: dict[str, str]) -> Iterator[str]:
+    yield from sorted({tables.get(name, name) for name in names})
