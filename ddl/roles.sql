@@ -1,7 +1,6 @@
--- Who may do what: the roles of one schema and their privileges, in the database that psql connects
--- to. Run it before the first alembic upgrade, by a superuser or by a role with CREATEROLE that owns
--- the database, and again after each upgrade, which the owner may do too. It sets everything to what
--- is said here, in one transaction, and may be run as often as you like.
+-- Who may do what: the roles of one schema and their privileges, in one transaction. Run it before
+-- the first alembic upgrade, as a superuser or a role with CREATEROLE that owns the database, and
+-- after each upgrade, which the owner may do too: it sets everything to what is said here.
 -- Generated from the models, do not edit: creativeflow-schema reference
 -- psql -f ddl/roles.sql
 -- psql -v schema=creative -v owner=creative_owner … -f ddl/roles.sql
@@ -38,12 +37,20 @@ WHERE current_setting('server_version_num')::int < 160000
 \gexec
 
 SELECT format(:'refuse', current_user || ' may not set up roles',
-              'Nothing was changed. Run this as a superuser, as a role with CREATEROLE that owns the '
-              || 'database, or, once it has been run, as ' || :'owner' || '.')
+              'Nothing was changed. Run this as a superuser, as a role with CREATEROLE that owns '
+              'the database, or, once it has been run, as ' || :'owner' || '.')
 FROM pg_roles
 WHERE rolname = current_user AND NOT rolsuper AND NOT rolcreaterole
       AND pg_has_role(to_regrole(quote_ident(:'owner')), 'USAGE') IS NOT TRUE
 \gexec
+
+CREATE TEMP TABLE role (kind, name) ON COMMIT DROP AS
+VALUES ('owner', :'owner'), ('app', :'app'), ('reader', :'reader'), ('backup', :'backup'),
+       ('monitor', :'monitor');
+
+SELECT 'PUBLIC, ' || string_agg(quote_ident(name), ', ') AS others
+FROM role WHERE kind <> 'owner'
+\gset
 
 -- What is where, and which columns hold secrets, as the models classify them.
 
@@ -168,30 +175,26 @@ HAVING count(*) > 0
 -- The roles.
 
 SELECT format('CREATE ROLE %I', name)
-FROM unnest(ARRAY[:'owner', :'app', :'reader', :'backup', :'monitor']) AS name
-WHERE to_regrole(quote_ident(name)) IS NULL
+FROM role WHERE to_regrole(quote_ident(name)) IS NULL
 \gexec
 
 SELECT format('GRANT %I TO %I', predefined, name)
-FROM (VALUES ('pg_read_all_data', :'backup'), ('pg_monitor', :'monitor')) AS role (predefined, name)
+FROM role JOIN (VALUES ('backup', 'pg_read_all_data'), ('monitor', 'pg_monitor'))
+              AS membership (kind, predefined) USING (kind)
 WHERE NOT pg_has_role(name, predefined, 'USAGE')
 \gexec
 
 SELECT format(:'refuse', format('%s is a superuser or a member of %s: no grant can limit it',
                                 name, :'owner'), 'Nothing was changed.')
-FROM unnest(ARRAY[:'app', :'reader', :'backup', :'monitor']) AS name
-WHERE pg_has_role(name, :'owner', 'MEMBER')
-LIMIT 1
+FROM role WHERE kind <> 'owner' AND pg_has_role(name, :'owner', 'MEMBER')
 \gexec
 
 -- A role that may create roles is no member of those that it creates, but may become one.
-SELECT current_user AS caller,
-       pg_has_role(:'owner', 'USAGE') AND pg_has_role(:'owner', 'SET') AS is_owner
+SELECT NOT (pg_has_role(:'owner', 'USAGE') AND pg_has_role(:'owner', 'SET')) AS is_to_join
 \gset
-\if :is_owner
-\else
-GRANT :"owner" TO :"caller" WITH INHERIT TRUE, SET TRUE;
-\endif
+SELECT format('GRANT %I TO %I WITH INHERIT TRUE, SET TRUE', :'owner', current_user)
+WHERE :'is_to_join'
+\gexec
 
 -- The database and the schemas: these privileges, and for PUBLIC and these roles no others.
 
@@ -202,8 +205,7 @@ WHERE to_regnamespace(quote_ident(name)) IS NULL
 
 CREATE TEMP VIEW undone (statement) AS
 WITH wanted (kind, place, privilege, grantee) AS (
-    SELECT 'DATABASE', current_database(), 'CONNECT', name
-    FROM unnest(ARRAY[:'owner', :'app', :'reader', :'backup', :'monitor']) AS name
+    SELECT 'DATABASE', current_database(), 'CONNECT', name FROM role
     UNION ALL
     -- alembic check builds the models in a schema of their own.
     SELECT 'DATABASE', current_database(), unnest(ARRAY['CREATE', 'TEMPORARY']), :'owner'
@@ -225,8 +227,7 @@ granted (kind, place, privilege, grantee) AS (
 to_role AS (
     SELECT kind, place, privilege, coalesce(rolname, 'PUBLIC') AS grantee
     FROM granted LEFT JOIN pg_roles ON pg_roles.oid = grantee
-    WHERE grantee = 0
-          OR rolname IN (:'owner', :'app', :'reader', :'backup', :'monitor')
+    WHERE grantee = 0 OR rolname IN (SELECT name FROM role)
 )
 SELECT format('GRANT %s ON %s %I TO %I', privilege, kind, place, grantee)
 FROM (TABLE wanted EXCEPT TABLE to_role) AS missing
@@ -238,15 +239,16 @@ FROM (TABLE to_role EXCEPT TABLE wanted) AS excess;
 SELECT statement FROM undone
 \gexec
 
-SELECT format(:'refuse', format('%s may not %s', :'caller', min(statement)),
+SELECT format(:'refuse', format('%s may not %s', current_user, statement),
               'Nothing was changed. Run this as a superuser, or as the role that owns the database '
               'and its schemas.')
-FROM undone HAVING count(*) > 0
+FROM undone
 \gexec
 
 DROP VIEW undone;
 
--- What was made by a superuser, or by whom migrations ran as before, goes to the owner.
+-- What was made by a superuser, or by whom migrations ran as before, goes to the owner; of a schema
+-- without tables that is alembic_version alone.
 
 CREATE TEMP TABLE taken ON COMMIT DROP AS
 WITH object (kind, identity, owner, namespace, class, oid) AS (
@@ -271,20 +273,14 @@ WITH object (kind, identity, owner, namespace, class, oid) AS (
 )
 SELECT format('ALTER %s %s OWNER TO %I', kind, identity, :'owner') AS statement, rolname
 FROM object JOIN pg_roles ON pg_roles.oid = object.owner
-WHERE NOT :'is_empty'
-      AND namespace IN (to_regnamespace(quote_ident(:'schema')), to_regnamespace('archive'))
+WHERE namespace IN (to_regnamespace(quote_ident(:'schema')), to_regnamespace('archive'))
       AND rolname <> :'owner'
+      AND (NOT :'is_empty' OR object.oid = (SELECT oid FROM present))
       AND (rolsuper OR object.owner = (SELECT relowner FROM pg_class JOIN present USING (oid)
                                        WHERE name = 'alembic_version'))
       AND NOT EXISTS (SELECT FROM pg_depend
                       WHERE classid = class AND objid = object.oid AND objsubid = 0
                             AND (deptype IN ('e', 'i') OR deptype = 'a' AND kind = 'SEQUENCE'));
-
-SELECT count(*) > 0 AS some_taken,
-       format('%s objects of %s now belong to %s.', count(*),
-              string_agg(DISTINCT rolname, ', '), :'owner') AS taken_over
-FROM taken
-\gset
 
 SELECT statement FROM taken
 \gexec
@@ -295,20 +291,16 @@ SELECT format(:'refuse', format('%s.%s belongs to %s, not to %s', :'schema', nam
 FROM pg_class JOIN present USING (oid)
 WHERE name IN (SELECT name FROM model UNION ALL SELECT 'alembic_version')
       AND relowner <> to_regrole(quote_ident(:'owner'))
-LIMIT 1
 \gexec
 
 -- What migrations and the routines for partitions will make: rows for the app at once, for the
 -- reader nothing unseen. Partitions are read through their parent, and by the backup.
 
-ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA :"schema"
-    REVOKE ALL ON TABLES FROM PUBLIC, :"app", :"reader", :"monitor";
+ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA :"schema" REVOKE ALL ON TABLES FROM :others;
 ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA :"schema"
     GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO :"app";
-ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA :"schema"
-    REVOKE ALL ON SEQUENCES FROM PUBLIC, :"app", :"reader", :"monitor";
-ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA :"schema"
-    GRANT USAGE ON SEQUENCES TO :"app";
+ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA :"schema" REVOKE ALL ON SEQUENCES FROM :others;
+ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA :"schema" GRANT USAGE ON SEQUENCES TO :"app";
 
 -- What is there: tables, their sequences and partitions, alembic_version, routines.
 
@@ -318,9 +310,9 @@ FROM model JOIN present USING (name),
      LATERAL (SELECT present.oid UNION SELECT relid FROM pg_partition_tree(present.oid))
          AS of_table (relid);
 
-SELECT format('REVOKE ALL ON TABLE %1$s FROM PUBLIC, %2$I, %3$I, %4$I; '
-              'GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE %1$s TO %2$I',
-              relid::regclass, :'app', :'reader', :'monitor')
+SELECT format('REVOKE ALL ON TABLE %1$s FROM %2$s; '
+              'GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE %1$s TO %3$I',
+              relid::regclass, :'others', :'app')
 FROM part
 \gexec
 
@@ -330,25 +322,23 @@ FROM (SELECT name, unnest(readable) AS readable FROM model) AS model JOIN presen
 GROUP BY oid
 \gexec
 
-SELECT format('REVOKE ALL ON TABLE %1$s FROM PUBLIC, %2$I, %3$I, %4$I; '
-              'GRANT SELECT ON TABLE %1$s TO %2$I, %3$I, %4$I',
-              oid::regclass, :'app', :'reader', :'monitor')
+SELECT format('REVOKE ALL ON TABLE %1$s FROM %2$s; GRANT SELECT ON TABLE %1$s TO %3$I, %4$I, %5$I',
+              oid::regclass, :'others', :'app', :'reader', :'monitor')
 FROM present WHERE name = 'alembic_version'
 \gexec
 
-SELECT format('REVOKE ALL ON SEQUENCE %1$s FROM PUBLIC, %2$I, %3$I, %4$I; '
-              'GRANT USAGE ON SEQUENCE %1$s TO %2$I',
-              objid::regclass, :'app', :'reader', :'monitor')
+SELECT format('REVOKE ALL ON SEQUENCE %1$s FROM %2$s; GRANT USAGE ON SEQUENCE %1$s TO %3$I',
+              objid::regclass, :'others', :'app')
 FROM model JOIN present USING (name)
      JOIN pg_depend ON refclassid = 'pg_class'::regclass AND refobjid = oid
                        AND classid = 'pg_class'::regclass AND deptype IN ('a', 'i')
      JOIN pg_class ON pg_class.oid = objid AND relkind = 'S'
 \gexec
 
--- What runs as its owner, and what moves partitions, is no business of the public; what a function
--- does with its caller's own rights, the caller could do without it.
-SELECT format('REVOKE ALL ON ROUTINE %s FROM PUBLIC', pro.oid::regprocedure)
-FROM pg_proc AS pro
+-- What runs as its owner, and what moves partitions, is nobody else's; what a function does with
+-- its caller's own rights, the caller could do without it.
+SELECT format('REVOKE ALL ON ROUTINE %s FROM %s', oid::regprocedure, :'others')
+FROM pg_proc
 WHERE pronamespace = to_regnamespace(quote_ident(:'schema'))
       AND proowner = to_regrole(quote_ident(:'owner'))
       AND (prosecdef OR prokind = 'p')
@@ -363,36 +353,32 @@ WHERE pronamespace = to_regnamespace(quote_ident(:'schema'))
 
 -- PostgreSQL has the last word.
 
-SELECT format(:'refuse', format('%s can read %s.%s all the same', role,
+SELECT format(:'refuse', format('%s can read %s.%s all the same', role.name,
                                 relid::regclass, column_name),
               'Nothing was changed. See what else is granted to it and to PUBLIC.')
-FROM part, unnest(secret) AS column_name, unnest(ARRAY[:'reader', :'monitor']) AS role
-WHERE has_column_privilege(role, relid, column_name, 'SELECT')
-LIMIT 1
+FROM part, unnest(secret) AS column_name, role
+WHERE kind IN ('reader', 'monitor')
+      AND has_column_privilege(role.name, relid, column_name, 'SELECT')
 \gexec
 
-\if :is_owner
-\else
-REVOKE :"owner" FROM :"caller";
-\endif
+SELECT format('REVOKE %I FROM %I', :'owner', current_user) WHERE :'is_to_join'
+\gexec
 
-SELECT count(*) > 0 AS some_unknown,
-       format('Not for %s, as this file does not know it: %s', :'reader',
-              string_agg(format('%s.%s', name, attname), ', ')) AS unknown
-FROM model JOIN present USING (name) JOIN pg_attribute ON attrelid = oid
-WHERE attnum > 0 AND NOT attisdropped AND attname <> ALL (readable || secret)
+SELECT concat_ws(E'\n',
+           (SELECT format('Objects of %s that now belong to %s: %s.',
+                          string_agg(DISTINCT rolname, ', '), :'owner', count(*))
+            FROM taken HAVING count(*) > 0),
+           (SELECT format('Not for %s, as this file does not know it: %s.', :'reader',
+                          string_agg(format('%s.%s', name, attname), ', '))
+            FROM model JOIN present USING (name) JOIN pg_attribute ON attrelid = oid
+            WHERE attnum > 0 AND NOT attisdropped AND attname <> ALL (readable || secret)
+            HAVING count(*) > 0),
+           CASE WHEN :'is_empty'
+                THEN 'Roles are set for ' || :'here'
+                     || '. Next: alembic upgrade head, then this file again.'
+                ELSE 'Roles and privileges are set for ' || :'here' || '.' END) AS said
 \gset
 
 COMMIT;
 
-\if :some_taken
-\echo :taken_over
-\endif
-\if :some_unknown
-\echo :unknown
-\endif
-\if :is_empty
-\echo Roles are set for :here. Next: alembic upgrade head, then this file again.
-\else
-\echo Roles and privileges are set for :here.
-\endif
+\echo :said

@@ -36,7 +36,7 @@ def test_administrator_needs_to_be_no_superuser(
     if upgraded_before:
         upgrade(entitled, make_config)
     said = ok(empty.run(by=entitled))
-    assert any("now belong to" in line for line in said) == upgraded_before
+    assert any("that now belong to" in line for line in said) == upgraded_before
     upgrade(empty.log_in("owner"), make_config)
     for by in (entitled, empty.log_in("owner"), entitled):
         ok(empty.run(by=by))

@@ -119,7 +119,7 @@ def test_new_table_is_the_apps_at_once_and_the_readers_never_unseen(roles: Roles
                     reader.exec_driver_sql(statement)
             reader.exec_driver_sql("SELECT id, name FROM teams")
         said = ok(roles.run())
-    assert f"Not for {roles['reader']}, as this file does not know it: teams.password" in said
+    assert f"Not for {roles['reader']}, as this file does not know it: teams.password." in said
 
 
 def test_routine_that_runs_as_the_owner_is_not_for_the_public(roles: Roles) -> None:

@@ -15,10 +15,10 @@ IN_EXCESS = (
     "GRANT CREATE ON SCHEMA public TO PUBLIC",
     "GRANT ALL ON SCHEMA public TO {app}, {reader}",
     "GRANT TEMPORARY ON DATABASE {database} TO PUBLIC, {reader}",
-    "GRANT ALL ON ALL TABLES IN SCHEMA public TO {app}, {reader}, {monitor}, PUBLIC",
+    "GRANT ALL ON ALL TABLES IN SCHEMA public TO {app}, {reader}, {backup}, {monitor}, PUBLIC",
     "GRANT SELECT (password_hash) ON users TO {reader}, PUBLIC",
     "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {app}, {reader}",
-    "GRANT EXECUTE ON ALL PROCEDURES IN SCHEMA public TO PUBLIC",
+    "GRANT EXECUTE ON ALL PROCEDURES IN SCHEMA public TO PUBLIC, {app}",
     "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT ALL ON TABLES TO {reader}",
     "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT ALL ON TABLES TO {app}",
 )
@@ -78,11 +78,30 @@ def test_empty_database_is_told_what_comes_next(empty: Roles, make_config: MakeC
     assert ok(empty.run()) == expected
 
 
+def test_version_table_that_a_superuser_left_is_taken_over(
+    empty: Roles, make_config: MakeConfig
+) -> None:
+    execute(empty.superuser, "CREATE VIEW mine AS SELECT 1")
+    command.ensure_version(make_config(empty.superuser))
+    assert ok(empty.run())[0].endswith(f" that now belong to {empty['owner']}: 1.")
+    upgrade(empty.log_in("owner"), make_config)
+
+
+def test_owner_may_own_the_database_and_run_it_all(own: Roles, make_config: MakeConfig) -> None:
+    execute(own.superuser, f"CREATE ROLE {own['owner']}")
+    owner = own.log_in("owner")
+    execute(own.superuser, f"ALTER DATABASE {owner.url.database} OWNER TO {own['owner']}")
+    ok(own.run())
+    before = own.state()
+    ok(own.run(by=owner))
+    assert own.state() == before
+    upgrade(owner, make_config)
+
+
 def test_objects_taken_over_are_counted(own: Roles) -> None:
     said = ok(own.run())
-    assert said[0].endswith(
-        f" objects of {own.superuser.url.username} now belong to {own['owner']}."
-    )
+    superuser = own.superuser.url.username
+    assert said[0].startswith(f"Objects of {superuser} that now belong to {own['owner']}: ")
 
 
 def refusal(roles: Roles, *variables: str, by: Engine | None = None, script: str = SCRIPT) -> str:
@@ -148,6 +167,16 @@ def test_role_that_no_grant_limits_is_refused(own: Roles, kind: str, how: str) -
 def test_secret_that_can_be_read_another_way_is_refused(own: Roles, kind: str) -> None:
     execute(own.superuser, f"CREATE ROLE {own[kind]} IN ROLE pg_read_all_data")
     assert refusal(own).startswith(f"{own[kind]} can read public.users.")
+
+
+def test_connection_that_was_granted_to_all_again_is_not_the_owners_to_revoke(own: Roles) -> None:
+    ok(own.run())
+    database = own.superuser.url.database
+    execute(own.superuser, f"GRANT CONNECT ON DATABASE {database} TO PUBLIC")
+    said = refusal(own, by=own.log_in("owner"))
+    assert said.startswith(
+        f"{own['owner']} may not REVOKE CONNECT ON DATABASE {database} FROM PUBLIC\n"
+    )
 
 
 def test_table_of_another_role_is_refused(own: Roles) -> None:
