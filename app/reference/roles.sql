@@ -25,7 +25,6 @@
 \set refuse 'DO $do$ BEGIN RAISE EXCEPTION USING MESSAGE = %L, HINT = %L; END $do$'
 
 BEGIN;
-
 -- Whatever others have put into the schema is not called by mistake.
 SET LOCAL search_path TO pg_catalog, pg_temp;
 SET LOCAL client_min_messages TO warning;
@@ -162,7 +161,6 @@ SELECT format(:'refuse', format('%s may not %s', current_user, statement),
               'and its schemas.')
 FROM undone
 \gexec
-
 DROP VIEW undone;
 
 -- What was made by a superuser, or by whom migrations ran as before, goes to the owner; of a schema
