@@ -10,8 +10,15 @@ from alembic.operations import ops
 from ....catalog.snapshot import Snapshot
 from ...changes.sql import Statement, quote, shorten
 from ...changes.steps import Step
-from .partitions import on_partitions, validate_on_partitions
-from .pieces import NO_STATEMENT_TIMEOUT, Autocommit, Change, Piece, Remark
+from .pieces import (
+    NO_STATEMENT_TIMEOUT,
+    Autocommit,
+    Change,
+    Piece,
+    Remark,
+    on_partitions,
+    validate_on_partitions,
+)
 
 # What PostgreSQL prints behind a constraint that no row is checked against.
 _UNCHECKED = (" NOT VALID", " NOT ENFORCED")
