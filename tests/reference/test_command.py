@@ -69,6 +69,15 @@ def test_changed_column_makes_the_pictures_that_show_it_stale(checkout: Path) ->
     }
 
 
+def test_changed_classification_makes_the_roles_stale(checkout: Path) -> None:
+    path = checkout / "app/models/session_model.py"
+    text = path.read_text()
+    assert "Classification.PERSONAL" in text
+    path.write_text(text.replace("Classification.PERSONAL", "Classification.SECRET"))
+    said = run_python("-m", "app", "reference", "--check", cwd=checkout).stdout.splitlines()
+    assert "stale: ddl/roles.sql" in said
+
+
 def test_missing_picture_is_drawn(checkout: Path, run: Run) -> None:
     (checkout / "docs/diagrams/creative_workflow.png").unlink()
     assert run(checkout, "--check")[1][0] == "stale: docs/diagrams/creative_workflow.png"

@@ -19,7 +19,6 @@ from tests.support.psql import psql
 MakeConfig = Callable[[Engine | URL | str], Config]
 SCRIPT = "ddl/roles.sql"
 KINDS = ("owner", "app", "reader", "backup", "monitor")
-INSUFFICIENT_PRIVILEGE = "42501"
 # Whatever the script can change: privileges, owners, memberships.
 _STATE = """
 SELECT kind, name, concat_ws(' ', owner, attributes),

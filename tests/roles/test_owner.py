@@ -5,9 +5,9 @@ from alembic import command
 from sqlalchemy import text
 
 from app.catalog.snapshot import snapshot
+from app.server.errors import INSUFFICIENT_PRIVILEGE
 from tests.partitions.database import ensure, strand
 from tests.roles.roles import (
-    INSUFFICIENT_PRIVILEGE,
     MakeConfig,
     Roles,
     archive_a_month,

@@ -9,8 +9,8 @@ from alembic import command
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from app.server.errors import sqlstate
-from tests.roles.roles import INSUFFICIENT_PRIVILEGE, KINDS, MakeConfig, Roles
+from app.server.errors import INSUFFICIENT_PRIVILEGE, sqlstate
+from tests.roles.roles import KINDS, MakeConfig, Roles
 from tests.runner.database import execute
 from tests.schema import catalog
 from tests.schema.cases import each_partitioned_table, each_stamped_table, each_table
@@ -48,8 +48,6 @@ WRITES = (
     "SELECT setval('usage_logs_id_seq', 1)",
     "SELECT FROM teams FOR UPDATE",
 )
-
-
 PRYING = (
     "SELECT {column} FROM {table}",
     "SELECT * FROM {table}",
