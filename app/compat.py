@@ -26,6 +26,7 @@ from alembic.runtime.migration import (
     StampStep,
 )
 from alembic.script import Script, ScriptDirectory
+from alembic.script.revision import RevisionError
 from alembic.util.langhelpers import rev_id as draw_id
 from sqlalchemy.engine.mock import MockConnection
 from sqlalchemy.types import TypeEngine
@@ -42,6 +43,9 @@ __all__ += ["PostgresqlImpl"]
 # A connection that takes DDL down instead of running it. The one of ``create_mock_engine`` has a
 # dialect that knows no server's version, and takes no strings (since SQLAlchemy 1.4).
 __all__ += ["MockConnection"]
+# What ``ScriptDirectory.iterate_revisions`` raises for a revision that is not there, or from which
+# no way leads. Commands make a CommandError of it, by a method that is private as well (since 0.7).
+__all__ += ["RevisionError"]
 
 Steps = Callable[[Any, MigrationContext], Iterable[MigrationStep]]
 """Gives the steps to apply, from the heads at which the database is."""

@@ -350,6 +350,12 @@ def test_steps_say_where_they_go(config: Config) -> None:
     assert (stamp.from_revisions_no_deps, stamp.to_revisions_no_deps) == (("b",), ("a",))
 
 
+@pytest.mark.parametrize("target", ["nowhere", "+9"])
+def test_revision_error(target: str, config: Config) -> None:
+    with pytest.raises(compat.RevisionError):
+        list(ScriptDirectory.from_config(config).iterate_revisions(target, ("a",)))
+
+
 def test_mock_connection(connection: Connection) -> None:
     metadata = sa.MetaData()
     table = sa.Table("widgets", metadata, sa.Column("id", sa.Integer))

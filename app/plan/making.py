@@ -72,13 +72,13 @@ def _rehearse(
     # What makes the scratch database is not needed where nothing is to be done.
     from .partitions import copy_partitions
     from .planning import plan_upgrades
-    from .rehearsal import Rehearsal
+    from .rehearsal import Rehearsal, untouched
     from .scratch import major_version, scratch_database
 
     version = major_version(live) if live else None
     with scratch_database(scratch_url, schema, version) as scratch:
         rehearsal = Rehearsal(config, script, scratch)
-        rehearsal.upgrade(up_to(script, heads))
+        rehearsal.upgrade(up_to(script, heads), untouched)
         if live:
             copy_partitions(live, scratch, schema)
         return plan_upgrades(rehearsal, scratch, schema, revisions)
@@ -95,5 +95,7 @@ def _relations(revisions: Iterable[Revision]) -> set[str]:
 
 def _ends(revisions: Sequence[Script]) -> set[str]:
     """Return those of ``revisions`` that no other one follows."""
-    ids = {each.revision for each in revisions}
-    return ids - {down for each in revisions for down in each._all_down_revisions}
+    below: set[str] = set()
+    for down in (each.down_revision for each in revisions):
+        below.update((down,) if isinstance(down, str) else down or ())
+    return {each.revision for each in revisions} - below

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
-from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
+from ..compat import RevisionError
 from ..installation import typed
 
 

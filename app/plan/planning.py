@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 
-from alembic.runtime.migration import RevisionStep
 from alembic.script import Script
 from alembic.util import CommandError
 from sqlalchemy import Connection
@@ -30,10 +29,10 @@ def plan_upgrades(
     tracer = Tracer(scratch, schema)
     traced: dict[str, list[Traced]] = {}
 
-    def trace(step: RevisionStep, migrate: Callable[[], None]) -> None:
+    def trace(revision: Script, migrate: Callable[[], None]) -> None:
         with tracer.tracing() as statements:
             migrate()
-        traced[step.revision.revision] = statements
+        traced[revision.revision] = statements
 
     try:
         rehearsal.upgrade(revisions, trace)

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
-from functools import wraps
+from functools import partial
 from typing import Any
 
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
-from alembic.runtime.migration import MigrationStep, RevisionStep
 from alembic.script import Script, ScriptDirectory
 from sqlalchemy import Connection
 
-Around = Callable[[RevisionStep, Callable[..., None]], None]
+from ..compat import MigrationStep, upgrade_step
+
+Around = Callable[[Script, Callable[[], None]], None]
+"""Is given a revision, and what runs it."""
 
 
 class Rehearsal:
@@ -24,38 +26,23 @@ class Rehearsal:
         self._config.cmd_opts = None  # nor does env.py say what it does
         self._config.attributes = {"connection": scratch, "maintain": False}
 
-    def upgrade(self, revisions: Iterable[Script], around: Around | None = None) -> None:
-        """Apply ``revisions`` in their order; ``around`` is given each step to run itself."""
-        from_script = MigrationStep.upgrade_from_script
-        steps = [from_script(self._script.revision_map, each) for each in revisions]
+    def upgrade(self, revisions: Iterable[Script], around: Around) -> None:
+        """Apply ``revisions`` in their order, each of them by ``around``."""
+        steps = [upgrade_step(self._script, each, partial(around, each)) for each in revisions]
         # The runner tells an upgrade from the rest as Alembic does: by the name of the function.
-        self._run("upgrade", steps, around)
+        self._run("upgrade", steps)
 
-    def downgrade(self, revision: Script, around: Around | None = None) -> None:
-        """Take back ``revision``, the one that was applied last."""
-        step = MigrationStep.downgrade_from_script(self._script.revision_map, revision)
-        self._run("downgrade", [step], around)
-
-    def _run(self, name: str, steps: list[RevisionStep], around: Around | None) -> None:
-        if around is not None:
-            for step in steps:
-                step.migration_fn = _given(around, step)
-
-        def decide(_heads: Any, _context: Any) -> Iterator[RevisionStep]:
+    def _run(self, name: str, steps: list[MigrationStep]) -> None:
+        def decide(_heads: Any, _context: Any) -> Iterator[MigrationStep]:
             return iter(steps)
 
         decide.__name__ = name
         with EnvironmentContext(
-            self._config, self._script, fn=decide, destination_rev="those of the plan"
+            self._config, self._script, fn=decide, destination_rev="the plan's"
         ):
             self._script.run_env()
 
 
-def _given(around: Around, step: RevisionStep) -> Callable[..., None]:
-    migrate = step.migration_fn
-
-    @wraps(migrate)
-    def run(**arguments: Any) -> None:
-        around(step, lambda: migrate(**arguments))
-
-    return run
+def untouched(_revision: Script, migrate: Callable[[], None]) -> None:
+    """Just run a revision."""
+    migrate()
