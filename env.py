@@ -17,6 +17,7 @@ from app.runner.migrate import migrate
 from app.runner.offline import follow, guard_transactions
 from app.runner.options import find_options
 from app.server.connection import connect, require_usable, schema_name
+from app.server.parameters import percent_parameters
 from app.server.url import find_database_url
 
 config = context.config
@@ -82,12 +83,14 @@ def run_online() -> None:
 def run_on(connection: Connection, schema: str | None) -> None:
     """Run the command on ``connection``; ``schema`` is None where the caller chose it."""
     server = require_usable(connection, schema)
-    if command.migrates:
-        # The plan rehearses revisions on a database that nobody will use.
-        maintain = config.attributes.get("maintain", True)
-        migrate(connection, find_options(config, x_arguments), configure, server, maintain=maintain)
-    else:
-        look(connection, configure, server)
+    with percent_parameters(connection):
+        if command.migrates:
+            options = find_options(config, x_arguments)
+            # The plan rehearses revisions on a database that nobody will use.
+            maintain = config.attributes.get("maintain", True)
+            migrate(connection, options, configure, server, maintain=maintain)
+        else:
+            look(connection, configure, server)
 
 
 # Only Alembic's own commands: who calls one from Python has a logging of their own.

@@ -28,6 +28,7 @@ from alembic.runtime.migration import (
 from alembic.script import Script, ScriptDirectory
 from alembic.script.revision import RevisionError
 from alembic.util.langhelpers import rev_id as draw_id
+from sqlalchemy import Engine, Pool
 from sqlalchemy.engine.mock import MockConnection
 from sqlalchemy.types import TypeEngine
 
@@ -253,3 +254,12 @@ def write_postgresql_by(impl: Impl) -> Impl:
     metaclass: Any = type(impl)
     replacement: Impl = metaclass(impl.__name__, (impl,), {"__dialect__": "postgresql"})
     return replacement
+
+
+def engine_through(pool: Pool, engine: Engine) -> Engine:
+    """Return an engine like ``engine`` that takes its connections from ``pool``.
+
+    ``create_engine`` with such a pool has the dialect set up each new connection twice (the
+    parameters since 0.1).
+    """
+    return Engine(pool, engine.dialect, engine.url)

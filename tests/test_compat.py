@@ -376,6 +376,22 @@ def test_mock_connection(connection: Connection) -> None:
     assert dialects == [connection.dialect]
 
 
+def test_engine_through(empty_engine: Engine) -> None:
+    engine = sa.create_engine(empty_engine.url, pool_size=1, max_overflow=0)
+    begun: list[object] = []
+    event.listen(engine, "connect", lambda connection, _: begun.append(connection))
+    with engine.connect() as first:
+        another = compat.engine_through(engine.pool.recreate(), engine)
+        with another.connect() as second:
+            assert second.dialect is first.dialect
+            assert begun == [
+                first.connection.dbapi_connection,
+                second.connection.dbapi_connection,
+            ]
+        another.dispose()
+    engine.dispose()
+
+
 # --- Nothing else ------------------------------------------------------------------------------
 
 # What may be imported elsewhere: a module and its names, None for all that have no underscore.

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from ..server.settings import settings
 from .identity import Identity
 from .queries import (
     columns,
@@ -103,11 +104,7 @@ def parameters_of(connection: Connection, schema: str) -> dict[str, Any]:
 
 @contextmanager
 def search_path(connection: Connection, schema: str) -> Iterator[None]:
-    """Work in ``schema`` for a while; objects of extensions are visible too.
-
-    On an error nothing is put back: a transaction that failed takes its settings with it.
-    """
-    before = connection.exec_driver_sql("SELECT current_setting('search_path')").scalar()
-    connection.execute(_SEARCH_PATH, {"schema": schema})
-    yield
-    connection.execute(text("SELECT set_config('search_path', :path, false)"), {"path": before})
+    """Work in ``schema`` for a while; objects of extensions are visible too."""
+    path: str = connection.execute(_SEARCH_PATH, {"schema": schema}).scalar_one()
+    with settings(connection, {"search_path": path}):
+        yield

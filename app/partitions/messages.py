@@ -6,29 +6,21 @@ them on after the statement.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Connection
 
 from ..installation import COMMAND
-from ..server.errors import is_lost
+from ..server.settings import settings
 
 ENSURE = f"{COMMAND} partitions ensure"
 
 Tell = Callable[[str], None]
 
-_SETTINGS = ("client_min_messages", "statement_timeout")
-_GET = "SELECT " + ", ".join(f"current_setting('{name}')" for name in _SETTINGS)
-_SET = "SELECT " + ", ".join(f"set_config('{name}', %s, false)" for name in _SETTINGS)
-
 
 def counted(number: int, noun: str) -> str:
     """Return ``1 row``, ``2 rows``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-class _Diagnostic(Protocol):
-    message_primary: str | None
 
 
 class _Notices:
@@ -51,31 +43,36 @@ def long_call(
     ``least`` is the severity from which on messages are wanted: ``notice`` or ``warning``;
     ``statement_timeout`` is in milliseconds (0: none).
     """
-    before = tuple(connection.exec_driver_sql(_GET).one())
-    connection.exec_driver_sql(_SET, (least, str(statement_timeout)))
-    try:
-        with _telling(connection.connection.driver_connection, tell):
-            yield
-    finally:
-        if not is_lost(connection):
-            connection.exec_driver_sql(_SET, before)
+    wanted = {"client_min_messages": least, "statement_timeout": f"{statement_timeout}ms"}
+    with settings(connection, wanted), _telling(connection.connection.driver_connection, tell):
+        yield
 
 
 @contextmanager
 def _telling(driver: Any, tell: Tell) -> Iterator[None]:
-    if not hasattr(driver, "add_notice_handler"):  # psycopg2
+    if hasattr(driver, "notices"):  # psycopg2
         before, driver.notices = driver.notices, _Notices(tell)
         try:
             yield
         finally:
             driver.notices = before
-        return
+    elif hasattr(driver, "add_log_listener"):  # asyncpg
 
-    def handle(diagnostic: _Diagnostic) -> None:
-        tell(diagnostic.message_primary or "")
+        def listen(_connection: object, message: Any) -> None:
+            tell(message.message)
 
-    driver.add_notice_handler(handle)
-    try:
-        yield
-    finally:
-        driver.remove_notice_handler(handle)
+        driver.add_log_listener(listen)
+        try:
+            yield
+        finally:
+            driver.remove_log_listener(listen)
+    else:  # psycopg
+
+        def handle(diagnostic: Any) -> None:
+            tell(diagnostic.message_primary or "")
+
+        driver.add_notice_handler(handle)
+        try:
+            yield
+        finally:
+            driver.remove_notice_handler(handle)

@@ -1,7 +1,6 @@
 """What other sessions do: who holds the lock of the run, who blocks a migration."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -64,7 +63,12 @@ class Session:
         return f"{self.name()}, in a transaction for {age}, {running}: {query}"
 
 
-def find_sessions(connection: Connection, pids: str, *parameters: Any) -> list[Session]:
+def find_sessions(connection: Connection, pids: str) -> list[Session]:
     """Return the sessions whose pids the query ``pids`` gives, the oldest transaction first."""
-    rows = connection.exec_driver_sql(_SESSIONS.format(pids=pids), parameters)
+    rows = connection.exec_driver_sql(_SESSIONS.format(pids=pids))
     return [Session(**row) for row in rows.mappings()]
+
+
+def in_the_way(sessions: list[Session]) -> str:
+    """Return who they are, what they run and for how long, one after the other."""
+    return "; and by ".join(session.blocking() for session in sessions)

@@ -12,10 +12,9 @@ from ..server.errors import (
     in_full,
     sqlstate,
 )
-from .activity import Session
+from .activity import Session, in_the_way
 from .options import Options, in_words
 from .pending import name, title
-from .watch import describe as describe_blockers
 
 STATEMENT_LENGTH = 300
 
@@ -34,7 +33,7 @@ def blocked(
         if sqlstate(error) == DEADLOCK_DETECTED
         else f"did not get a lock within {in_words(options.lock_timeout)}"
     )
-    who = f"blocked by {describe_blockers(blockers)}" if blockers else "by whom could not be seen"
+    who = f"blocked by {in_the_way(blockers)}" if blockers else "by whom could not be seen"
     return f"{_what(step)} {reason}, {who}"
 
 

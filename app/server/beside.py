@@ -9,28 +9,37 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.pool import NullPool, QueuePool
 
+from ..compat import engine_through
+
 T = TypeVar("T")
 
 
-def beside(connection: Connection, work: Callable[[Connection], T]) -> Future[T]:
+def beside(
+    connection: Connection,
+    work: Callable[[Connection], T],
+    until: Callable[[], bool] = lambda: True,
+) -> Future[T]:
     """Do ``work`` on a second connection to the database of ``connection``.
 
     It comes from a pool of its own: the caller's may have no other connection to give. The thread
-    is a daemon, so work that does not end keeps no program from ending. A pool that may hand out
-    the very connection that is in use gives an error instead.
+    is a daemon, so work that does not end keeps no program from ending. ``until`` waits there
+    until the work is needed, and tells whether it is: if not, the future is cancelled. A pool that
+    may hand out the very connection that is in use gives an error instead.
     """
     future: Future[T] = Future()
     pool = connection.engine.pool
     if not isinstance(pool, (NullPool, QueuePool)):
         future.set_exception(NotImplementedError(f"no second connection from {pool!r}"))
         return future
-    engine = Engine(pool.recreate(), connection.dialect, connection.engine.url)
-
+    engine = engine_through(pool.recreate(), connection.engine)
     do = _asynchronously if engine.dialect.is_async else _do
 
     def run() -> None:
         try:
-            future.set_result(do(engine, work))
+            if until():
+                future.set_result(do(engine, work))
+            else:
+                future.cancel()
         except BaseException as error:
             future.set_exception(error)
 

@@ -1,6 +1,6 @@
-"""What PostgreSQL's errors say, the same for psycopg and psycopg2."""
+"""What PostgreSQL's errors say, the same for psycopg2, psycopg and asyncpg."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -23,7 +23,10 @@ def sqlstate(error: DBAPIError) -> str | None:
 
 def one_line(error: SQLAlchemyError) -> str:
     """Return what went wrong as one line, in the words of the driver or of SQLAlchemy."""
-    return " ".join(str(error.orig if isinstance(error, DBAPIError) else error).split())
+    if isinstance(error, DBAPIError):
+        # asyncpg's own error is the cause of what SQLAlchemy makes of it.
+        return " ".join(str(_asyncpg(error) or error.orig).split())
+    return " ".join(str(error).split())
 
 
 def in_words(error: DBAPIError) -> str:
@@ -31,33 +34,46 @@ def in_words(error: DBAPIError) -> str:
 
     These are sentences for people, to whom code and context say nothing.
     """
-    diagnostics = _diagnostics(error)
-    if diagnostics is None:
+    said = _said(error)
+    if said is None:
         return one_line(error)
-    said = (diagnostics.message_primary, diagnostics.message_detail, diagnostics.message_hint)
-    return "\n".join(line for line in said if line)
+    return "\n".join(line for line in (said.message, said.detail, said.hint) if line)
 
 
 def in_full(error: DBAPIError) -> str:
     """Return all that PostgreSQL says: message and code, then DETAIL, HINT and CONTEXT."""
-    diagnostics = _diagnostics(error)
-    if diagnostics is None:
+    said = _said(error)
+    if said is None:
         return one_line(error)
-    lines = [f"{diagnostics.message_primary} [{sqlstate(error)}]"]
-    for label, text in (
-        ("DETAIL", diagnostics.message_detail),
-        ("HINT", diagnostics.message_hint),
-        ("CONTEXT", diagnostics.context),
-    ):
+    lines = [f"{said.message} [{sqlstate(error)}]"]
+    for label, text in (("DETAIL", said.detail), ("HINT", said.hint), ("CONTEXT", said.context)):
         if text:
             lines.append(f"{label}: {text}")
     return "\n".join(lines)
 
 
-def _diagnostics(error: DBAPIError) -> Any:
-    """Return what the driver knows of the server's message; None if the server sent none."""
+class _Said(NamedTuple):
+    message: str
+    detail: str | None
+    hint: str | None
+    context: str | None
+
+
+def _said(error: DBAPIError) -> _Said | None:
+    """Return what the server said; None if it was not the server that did."""
+    asyncpg = _asyncpg(error)
+    if asyncpg is not None:
+        return _Said(asyncpg.message, asyncpg.detail, asyncpg.hint, asyncpg.context)
     found: Any = getattr(error.orig, "diag", None)
-    return found if found is not None and found.message_primary else None
+    if found is None or not found.message_primary:
+        return None
+    return _Said(found.message_primary, found.message_detail, found.message_hint, found.context)
+
+
+def _asyncpg(error: DBAPIError) -> Any:
+    """Return asyncpg's error, if it is one of the server."""
+    cause: Any = getattr(error.orig, "__cause__", None)
+    return cause if hasattr(cause, "sqlstate") and hasattr(cause, "message") else None
 
 
 def is_lost(connection: Connection) -> bool:
