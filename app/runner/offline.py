@@ -16,20 +16,20 @@ from alembic.runtime.migration import MigrationContext
 
 from ..compat import PostgresqlImpl, write_postgresql_by
 from ..installation import typed
-from ..server.quoting import quote_identifier, quote_literal
+from ..server.quoting import do_block, quote_identifier, quote_literal
 from ..server.version import REFUSE_OLDER
 from .options import Options
 
 _PROLOGUE = """\
 SET client_min_messages TO warning;
-SET alembic.transactions_done TO 0;"""
+SET alembic.transactions_done TO 0;
+SET search_path TO {search_path};"""
 # Each transaction starts with the same settings, whatever the revision before it set.
 _SETTINGS = """\
 SET search_path TO '';
 SET lock_timeout TO {lock_timeout};
 SET statement_timeout TO {statement_timeout};"""
 _GUARD = """\
-DO $guard$
 DECLARE
     found text[] := '{{}}';
 BEGIN
@@ -44,20 +44,17 @@ BEGIN
         INTO found FROM alembic_version;
     END IF;
     IF found <> ARRAY[{expected}]::text[] THEN
-        RAISE EXCEPTION 'this transaction starts at revision {shown}, but the database is at %',
-            coalesce(nullif(array_to_string(found, ', '), ''), 'base')
-            USING HINT = 'Nothing was changed. Write the script for this database: '
-                         '{rewrite}';
+        RAISE EXCEPTION 'this transaction starts at revision %, but the database is at %',
+            {shown}, coalesce(nullif(array_to_string(found, ', '), ''), 'base')
+            USING HINT = {hint};
     END IF;
     PERFORM set_config('alembic.transactions_done', '{now_done}', false);
-{at_base}END
-$guard$;"""
+{at_base}END"""
+_HINT = "Nothing was changed. Write the script for this database: "
 # The script creates the table itself; a database downgraded to base has an empty one.
 _DROP_EMPTY_VERSION_TABLE = "    DROP TABLE IF EXISTS alembic_version;\n"
 # CALL in a DO outside any transaction: the procedure commits once a month.
 _ENSURE_PARTITIONS = """\
-SET statement_timeout TO 0;
-DO $ensure$
 DECLARE
     done CONSTANT text := current_setting('alembic.transactions_done', true);
     created integer;
@@ -67,8 +64,7 @@ BEGIN
     IF done = '{done}' AND to_regproc('ensure_partitions') IS NOT NULL THEN
         CALL ensure_partitions(created => created, moved => moved, failed => failed);
     END IF;
-END
-$ensure$;"""
+END"""
 
 
 @write_postgresql_by
@@ -105,24 +101,24 @@ class GuardedPostgresqlImpl(PostgresqlImpl):
         )
         super().emit_begin()
         expected = sorted(self.heads)
-        self.static_output(
-            _GUARD.format(
-                refuse_older=REFUSE_OLDER,
-                done=self.transactions_done,
-                now_done=self.transactions_done + 1,
-                search_path=quote_literal(self.search_path),
-                expected=", ".join(f"'{head}'" for head in expected),
-                shown=", ".join(expected) or "base",
-                rewrite=typed("upgrade <its revision>:head --sql"),
-                at_base="" if expected else _DROP_EMPTY_VERSION_TABLE,
-            )
+        guard = _GUARD.format(
+            refuse_older=REFUSE_OLDER,
+            done=self.transactions_done,
+            now_done=self.transactions_done + 1,
+            search_path=quote_literal(self.search_path),
+            expected=", ".join(map(quote_literal, expected)),
+            shown=quote_literal(", ".join(expected) or "base"),
+            hint=quote_literal(_HINT + typed("upgrade <its revision>:head --sql")),
+            at_base="" if expected else _DROP_EMPTY_VERSION_TABLE,
         )
+        self.static_output(do_block(guard))
         self.transactions_done += 1
 
     def emit_maintenance(self) -> None:
         """Emit the call that creates the monthly partitions, if the whole script ran."""
         self.outside = False
-        self.static_output(_ENSURE_PARTITIONS.format(done=self.transactions_done))
+        self.static_output("SET statement_timeout TO 0;")
+        self.static_output(do_block(_ENSURE_PARTITIONS.format(done=self.transactions_done)))
 
 
 def guard_transactions(
@@ -139,7 +135,7 @@ def guard_transactions(
     impl.heads = context.get_current_heads()
     impl.search_path = quote_identifier(schema)
     impl.options = options
-    impl.static_output(_PROLOGUE)
+    impl.static_output(_PROLOGUE.format(search_path=impl.search_path))
     return impl
 
 

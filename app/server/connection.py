@@ -1,12 +1,13 @@
 """Connecting for a command: the schema in use, the server's version, clear errors (R17, R23)."""
 
 import os
+import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from alembic.util import CommandError
-from sqlalchemy import Connection, create_engine, event, exc, pool, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, pool, text
 
 from .errors import is_lost, one_line
 from .pooler import require_session
@@ -22,7 +23,9 @@ _CONNECT_ARGUMENTS = {
     "keepalives_idle": 30,
     "keepalives_interval": 10,
     "keepalives_count": 3,
-    "fallback_application_name": "alembic",
+    "fallback_application_name": f"alembic on {platform.node()}"[:63],
+    # A database in another encoding, or in none, is written to and read all the same.
+    "client_encoding": "utf8",
 }
 
 _SEARCH_PATH = text("SELECT current_setting('search_path')")
@@ -45,17 +48,7 @@ def connect(database: DatabaseUrl, schema: str) -> Iterator[Connection]:
         CommandError: the server cannot be reached or refuses the login; one message, without
             the password.
     """
-    engine = create_engine(
-        database.url,
-        poolclass=pool.NullPool,
-        # Nothing here needs it, and finding out about it takes a transaction.
-        use_native_hstore=False,
-        connect_args={
-            name: value
-            for name, value in _CONNECT_ARGUMENTS.items()
-            if name not in database.url.query
-        },
-    )
+    engine = make_engine(database.url)
 
     def use_no_transactions(dbapi_connection: Any, _record: object) -> None:
         # What SQLAlchemy asks at first is answered by a pooler in statement mode, too.
@@ -86,6 +79,17 @@ def connect(database: DatabaseUrl, schema: str) -> Iterator[Connection]:
                     change_settings(connection, {"search_path": before}, local=False)
 
 
+def make_engine(url: URL) -> Engine:
+    """Return an engine for a command on the database of ``url``."""
+    return create_engine(
+        url,
+        poolclass=pool.NullPool,
+        # Nothing here needs it, and finding out about it takes a transaction.
+        use_native_hstore=False,
+        connect_args={n: v for n, v in _CONNECT_ARGUMENTS.items() if n not in url.query},
+    )
+
+
 def require_usable(connection: Connection, schema: str | None) -> str:
     """Return in words which server ``connection`` talks to; refuse one that cannot serve.
 
@@ -98,8 +102,7 @@ def require_usable(connection: Connection, schema: str | None) -> str:
     """
     if schema is None:
         _require_transactions(connection)
-    url = connection.engine.url
-    host = url.host or url.query.get("host") or "the local socket"
+    host = _host(connection)
     in_transaction = connection.in_transaction()
     version, number, database, found = connection.exec_driver_sql(_ASK_SERVER).one()
     if not in_transaction:
@@ -117,6 +120,19 @@ def require_usable(connection: Connection, schema: str | None) -> str:
             f"or grant it: GRANT USAGE, CREATE ON SCHEMA {name} TO <role>;"
         )
     return f"PostgreSQL {version} at {host}, database {database}"
+
+
+def _host(connection: Connection) -> str:
+    """Return the host in words; the one that answered, if the URL leaves that open."""
+    url = connection.engine.url
+    named = url.host or url.query.get("host")
+    if isinstance(named, str):
+        return named
+    # asyncpg does not tell.
+    info: Any = getattr(connection.connection.driver_connection, "info", None)
+    if info is not None and info.host and not info.host.startswith("/"):
+        return f"{info.host}:{info.port}"
+    return ", ".join(named or ()) or "the local socket"
 
 
 def _require_transactions(connection: Connection) -> None:

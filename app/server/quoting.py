@@ -10,3 +10,11 @@ def quote_literal(value: str) -> str:
     """Return ``value`` as an SQL string, whatever standard_conforming_strings says."""
     quoted = "'" + value.replace("'", "''") + "'"
     return "E" + quoted.replace("\\", "\\\\") if "\\" in value else quoted
+
+
+def do_block(body: str) -> str:
+    """Return the PL/pgSQL block ``body`` as a DO statement, whatever names it holds."""
+    tag = "do"
+    while f"${tag}$" in body:
+        tag += "_"
+    return f"DO ${tag}$\n{body}\n${tag}$;"

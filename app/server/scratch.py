@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from alembic.util import CommandError
-from sqlalchemy import Connection, create_engine, exc, pool
+from sqlalchemy import Connection, exc
 
+from .connection import make_engine
 from .embedded import server as embedded_server
 from .errors import one_line
 from .url import parse
@@ -31,9 +32,8 @@ def scratch_connection(live: Connection, url: str | None) -> Iterator[Connection
         yield live
         return
     value = _start_embedded() if url == EMBEDDED else url
-    engine = create_engine(parse(value, f"-x {OPTION}"), poolclass=pool.NullPool)
     try:
-        connection = engine.connect()
+        connection = make_engine(parse(value, f"-x {OPTION}")).connect()
     except exc.DBAPIError as error:
         raise CommandError(
             f"Cannot connect to the server for the scratch copy given by -x {OPTION}: "

@@ -62,7 +62,8 @@ def parse(value: str, source: str) -> URL:
     """Return ``value`` as a SQLAlchemy URL with a driver that can run migrations.
 
     ``postgres://``, ``postgresql://`` and ``postgresql+psycopg2://`` mean psycopg2;
-    ``postgresql+psycopg://`` is kept. ``source`` is where the value came from.
+    ``postgresql+psycopg://`` is kept. Several hosts may stand there as libpq has them:
+    ``postgresql://user@host:5432,host:5433/dbname``. ``source`` is where the value came from.
 
     Raises:
         CommandError: the value is no URL, or names another driver or one that is not installed.
@@ -70,9 +71,14 @@ def parse(value: str, source: str) -> URL:
     """
     expected = f"{source} is not usable; expected {_EXAMPLE}"
     try:
-        url = make_url(value)
+        url = make_url(_hosts_apart(value))
     except Exception as error:
         raise CommandError(f"{expected}.\nNothing was changed.") from error
+    if "%00" in value or "\0" in value:
+        raise CommandError(
+            f"{source} is not usable: it holds a zero byte (%00).\n"
+            "Nothing was changed. No name and no password of PostgreSQL's has one: leave it out."
+        )
     if url.drivername not in DRIVERS:
         raise CommandError(
             f"{source} names the driver {url.drivername!r}, which migrations cannot use.\n"
@@ -84,6 +90,18 @@ def parse(value: str, source: str) -> URL:
             f"{expected}.\nNothing was changed. Write an @ in the user or password as %40."
         )
     return url.set(drivername=DRIVERS[url.drivername])
+
+
+def _hosts_apart(value: str) -> str:
+    """Return ``value`` with several hosts as SQLAlchemy has them: ``/dbname?host=…&host=…``."""
+    scheme, _, rest = value.partition("://")
+    authority, _, path = rest.partition("/")
+    user, at, hosts = authority.rpartition("@")
+    if "," not in hosts:
+        return value
+    database, _, query = path.partition("?")
+    named = "&".join(f"host={host}" for host in hosts.split(","))
+    return f"{scheme}://{user}{at}/{database}?{named}{'&' if query else ''}{query}"
 
 
 def _require_driver(driver: str, source: str) -> None:

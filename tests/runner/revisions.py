@@ -60,9 +60,15 @@ class Revisions:
         (self.directory / f"{self.head}_of_a_test.py").write_text(text)
         return self.head
 
-    def add_sql(self, *upgrade: str, downgrade: str = "SELECT 1") -> str:
+    def add_sql(
+        self,
+        *upgrade: str,
+        downgrade: str = "SELECT 1",
+        after: str | tuple[str, ...] | None = None,
+    ) -> str:
         """Add a revision that executes the SQL statements ``upgrade``, and return its id."""
         return self.add(
             *(f"op.execute({statement!r})" for statement in upgrade),
             downgrade=f"op.execute({downgrade!r})",
+            after=after,
         )

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
+from app.server.quoting import quote_identifier
+from tests.runner.revisions import Revisions
 from tests.support.commands import copy_checkout, run_alembic
 from tests.support.psql import psql
 from tests.support.revisions import HEAD, after_head
@@ -109,10 +111,44 @@ def test_downgrade_script_refuses_a_database_that_is_further_back(
     assert revision(migrated_engine) == HEAD
 
 
-def test_script_works_in_the_schema_it_is_written_for(checkout: Path, empty_engine: Engine) -> None:
-    psql(empty_engine, script='CREATE SCHEMA "Odd name"')
-    sql = script(checkout, "-x", "schema=Odd name", "upgrade", "head")
-    assert "ERROR" not in psql(empty_engine, script=sql).stderr
+@pytest.mark.parametrize("schema", ["Odd name", "$guard$", "$do$ $do_$ 'x' \\ \" %s :x"])
+def test_script_works_in_the_schema_it_is_written_for(
+    checkout: Path, empty_engine: Engine, schema: str
+) -> None:
+    quoted = quote_identifier(schema)
+    psql(empty_engine, script=f"CREATE SCHEMA {quoted}")
+    sql = script(checkout, "-x", f"schema={schema}", "upgrade", "head")
+    assert psql(empty_engine, script=sql).stderr == ""
     with empty_engine.connect() as connection:
-        assert connection.scalar(text("""SELECT to_regclass('"Odd name".users')""")) is not None
-        assert connection.scalar(text("SELECT to_regclass('public.users')")) is None
+        found = text("SELECT to_regclass(:name) IS NOT NULL")
+        assert connection.scalar(found, {"name": f"{quoted}.users"})
+        assert connection.scalar(found, {"name": f"{quoted}.usage_logs_default"})
+        assert not connection.scalar(found, {"name": "public.users"})
+
+
+def test_refusal_names_any_revision(empty_engine: Engine, tmp_path: Path) -> None:
+    checkout = copy_checkout(tmp_path / "checkout")
+    odd = SECOND.replace(f'revision = "{NEXT}"', 'revision = "100%s $do$"', 1)
+    (checkout / "versions" / "odd.py").write_text(odd)
+    result = psql(empty_engine, script=script(checkout, "downgrade", "100%s $do$:base"))
+    assert "starts at revision 100%s $do$, but the database is at base" in result.stderr
+
+
+def test_script_of_ensure_version_makes_the_table_in_its_schema(
+    checkout: Path, empty_engine: Engine
+) -> None:
+    psql(empty_engine, script="CREATE SCHEMA creative")
+    sql = script(checkout, "-x", "schema=creative", "ensure_version")
+    assert psql(empty_engine, script=sql).stderr == ""
+    with empty_engine.connect() as connection:
+        assert connection.scalar(text("SELECT to_regclass('creative.alembic_version')"))
+
+
+def test_script_goes_over_branches_and_their_merge(migrated_engine: Engine, tmp_path: Path) -> None:
+    checkout = copy_checkout(tmp_path / "checkout")
+    revisions = Revisions(checkout / "versions")
+    branches = [revisions.add_sql(f"CREATE TABLE b{n} ()", after=HEAD) for n in range(5)]
+    merge = revisions.add_sql("CREATE TABLE merged ()", after=tuple(branches))
+    result = psql(migrated_engine, script=script(checkout, "upgrade", f"{HEAD}:head"))
+    assert result.stderr == ""
+    assert revision(migrated_engine) == merge

@@ -1,5 +1,6 @@
 """Where the database is, and which spellings of its URL work."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from alembic.util import CommandError
 from sqlalchemy import Engine
 
 from app.server.url import find_database_url, parse
+from tests.suite.tcp_server import TcpServer
 from tests.support.commands import run_alembic, run_python, url_of
 from tests.support.databases import ROOT
 from tests.support.revisions import HEAD
@@ -37,6 +39,77 @@ def test_sockets_and_query_parameters_are_kept() -> None:
     parsed = parse("postgresql:///db?host=/run/my%20sockets&sslmode=disable", "here")
     assert parsed.host is None
     assert dict(parsed.query) == {"host": "/run/my sockets", "sslmode": "disable"}
+
+
+@pytest.mark.parametrize(
+    ("given", "hosts", "query"),
+    [
+        ("postgresql://u:p@h1:5432,h2:5433/db", ("h1:5432", "h2:5433"), {}),
+        (
+            "postgres://u:p@h1,h2:5433/db?target_session_attrs=read-write",
+            ("h1", "h2:5433"),
+            {"target_session_attrs": "read-write"},
+        ),
+        ("postgresql+psycopg://u:p@/db?host=h1:1&host=h2:2", ("h1:1", "h2:2"), {}),
+    ],
+)
+def test_several_hosts_are_understood_as_libpq_writes_them(
+    given: str, hosts: tuple[str, ...], query: dict[str, str]
+) -> None:
+    parsed = parse(given, "here")
+    assert (parsed.username, parsed.password, parsed.database) == ("u", "p", "db")
+    assert dict(parsed.query) == {"host": hosts, **query}
+
+
+@pytest.fixture(scope="module")
+def tcp_server() -> Iterator[TcpServer]:
+    server = TcpServer("hunter2")
+    yield server
+    server.stop()
+
+
+@pytest.mark.parametrize("driver", ["psycopg2", "psycopg"])
+@pytest.mark.parametrize("attributes", ["any", "read-write"])
+def test_of_several_hosts_the_one_that_answers_is_named(
+    driver: str, attributes: str, tcp_server: TcpServer
+) -> None:
+    hosts = f"127.0.0.1:1,localhost:{tcp_server.port}"
+    url = f"postgresql+{driver}://postgres:hunter2@{hosts}/postgres"
+    run = run_alembic("current", DATABASE_URL=f"{url}?target_session_attrs={attributes}")
+    assert run.returncode == 0, run.stderr
+    assert f" at localhost:{tcp_server.port}, database postgres" in run.stderr
+
+
+def test_host_of_the_environment_is_named(tcp_server: TcpServer) -> None:
+    run = run_alembic(
+        "current",
+        DATABASE_URL="postgresql://postgres@/postgres",
+        PGHOST="localhost",
+        PGPORT=str(tcp_server.port),
+        PGPASSWORD="hunter2",
+    )
+    assert run.returncode == 0, run.stderr
+    assert f" at localhost:{tcp_server.port}, database postgres" in run.stderr
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://u:se%00cret@h/db",
+        "postgresql://u%00:secret@h/db",
+        "postgresql://u:secret@h/d%00b",
+        "postgresql://u:secret@h%00/db",
+        "postgresql://u:secret@/db?host=/run/%00",
+        "postgresql://u:secret@/db?host=a%00&host=b",
+        "postgresql://u:secret@/db?app%00=x",
+    ],
+)
+def test_zero_byte_is_refused(url: str) -> None:
+    with pytest.raises(CommandError) as error:
+        parse(url, "DATABASE_URL")
+    first, second = str(error.value).splitlines()
+    assert first == "DATABASE_URL is not usable: it holds a zero byte (%00)."
+    assert second.startswith("Nothing was changed.")
 
 
 @pytest.mark.parametrize(

@@ -33,10 +33,12 @@ class Databases:
         self._admin = create_engine(server, isolation_level="AUTOCOMMIT")
 
     @contextmanager
-    def create(self, template: str = "template0") -> Iterator[Engine]:
+    def create(self, template: str = "template0", encoding: str = "UTF8") -> Iterator[Engine]:
         """Yield an engine on a new database copied from ``template``; drop the database after."""
         name = f"{PREFIX}{next(_numbers)}"
-        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" ENCODING UTF8')
+        # The server's locale may fit UTF8 only.
+        locale = "" if encoding == "UTF8" else " LC_COLLATE 'C' LC_CTYPE 'C'"
+        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" ENCODING {encoding}{locale}')
         engine = create_engine(self.server.set(database=name))
         try:
             yield engine

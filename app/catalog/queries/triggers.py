@@ -21,7 +21,7 @@ FROM (SELECT 'trigger state' AS kind, tgrelid AS owner, tgname AS name, tgenable
      ) AS enabled JOIN pg_class ON pg_class.oid = owner
 WHERE state <> 'O'
 UNION ALL
--- ALTER TABLE … DISABLE TRIGGER ALL switches foreign keys off as well
+-- ALTER TABLE ... DISABLE TRIGGER ALL switches foreign keys off as well
 SELECT 'foreign key triggers', relname, 'all', 'DISABLED', NULL
 FROM pg_class WHERE oid IN (SELECT tgrelid FROM pg_trigger
                             WHERE tgrelid = ANY (CAST(:relations AS oid[]))
