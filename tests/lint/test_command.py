@@ -1,5 +1,6 @@
 """``creativeflow-schema lint``: what it lints, what it says and its exit code."""
 
+import json
 import os
 import subprocess
 import sys
@@ -32,6 +33,41 @@ def test_command_says_what_is_wrong_and_what_to_do(checkout: Checkout) -> None:
         "Problems: 1. What a rule is for: https://squawkhq.com/docs/<rule>",
         "Mend the revision, or say in it why it may break the rule: "
         "# squawk-ignore <rule>: <reason>",
+    ]
+
+
+def test_problems_as_json_say_where_they_are(checkout: Checkout) -> None:
+    waived = checkout.revisions.add(f"# squawk-ignore ban-drop-column: unused\n{DROP}")
+    name = checkout.revisions.add(f"# squawk-ignore ban-drop-table: unused\n{DROP}")
+    other = checkout.revisions.add(ONLINE)
+    code, said = checkout.lint(waived, name, other, "--format", "json")
+    assert code == 1
+    found = json.loads(said)
+    assert found["problems"] == 2
+    clean, broken, online = found["revisions"]
+    assert (clean["waived"], clean["problems"]) == (["ban-drop-column"], [])
+    assert online["not_linted"] == "looks at the partitions of usage_logs"
+    assert broken["file"] == f"{name}_of_a_test.py"
+    mistake, problem = broken["problems"]
+    assert isinstance(mistake["line"], int)
+    assert mistake["message"] == "nothing here breaks ban-drop-table. Remove the waiver."
+    assert problem["rule"] == "ban-drop-column"
+    assert problem["statement"] == "ALTER TABLE users DROP COLUMN full_name;"
+    assert problem["at_stake"]
+    assert problem["help"]
+
+
+def test_problems_as_markdown_are_a_table(checkout: Checkout) -> None:
+    name = checkout.revisions.add(DROP)
+    code, said = checkout.lint("0001", name, "--format", "markdown")
+    assert code == 1
+    lines = said.splitlines()
+    assert lines[0] == "| revision | rule | problem | help |"
+    assert lines[2].startswith(f"| {name}_of_a_test.py | ban-drop-column | Dropping a column may")
+    assert "`ALTER TABLE users DROP COLUMN full_name;`" in lines[2]
+    assert lines[3:] == [
+        "",
+        "- 0001_create_initial_tables.py: clean, waived: prefer-identity",
     ]
 
 

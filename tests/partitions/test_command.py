@@ -1,5 +1,7 @@
 """``creativeflow-schema partitions``: what it prints, and its exit codes."""
 
+import json
+
 import pytest
 from sqlalchemy import Connection, Engine
 
@@ -106,6 +108,65 @@ def test_retire_does_what_the_dry_run_lists(
     assert before.keys() - partitions(at, "usage_logs", "%").keys() == {"usage_logs_p20010201"}
     archived = scalar(at, "SELECT to_regclass('archive.usage_logs_p20010201')")
     assert archived == (None if drop else "archive.usage_logs_p20010201")
+
+
+def test_report_as_json_has_numbers_and_iso_dates(at: Connection, capsys: Capture) -> None:
+    main(["partitions", "ensure"])
+    strand(at, "2071-02-01 00:00+00", "2071-02-03 00:00+00")
+    main(["partitions", "ensure", "--months-ahead", "0"])
+    at.exec_driver_sql("ALTER TABLE notifications DETACH PARTITION notifications_default")
+    capsys.readouterr()
+    assert main(["partitions", "report", "--format", "json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    _, notifications, usage_logs = found["tables"]
+    assert notifications["rows_in_default"] is None
+    assert usage_logs["table"] == "usage_logs"
+    assert usage_logs["partitions"] == 5
+    assert usage_logs["to"] == "2071-03-01"
+    assert usage_logs["rows_in_default"] == 0
+    assert usage_logs["gaps"][-1] == "2071-01-01"
+    assert usage_logs["months_ahead"] == 3
+    leaves = "FROM pg_partition_tree('usage_logs') WHERE isleaf"
+    total = scalar(at, f"SELECT sum(pg_total_relation_size(relid)) {leaves}")
+    assert usage_logs["bytes"] == total
+    assert [problem.partition(":")[0] for problem in found["problems"]] == [
+        "notifications",
+        "usage_logs",
+    ]
+
+
+def test_report_as_markdown_is_a_table_and_a_list(at: Connection, capsys: Capture) -> None:
+    main(["partitions", "ensure"])
+    capsys.readouterr()
+    assert main(["partitions", "report", "--format", "markdown", "--months-ahead", "4"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("| table | partitions | from | to |")
+    assert lines[4].startswith("| usage_logs | 4 | ")
+    assert lines[5] == ""
+    assert lines[8].startswith("- usage_logs: 3 months ahead, not 4; create them: ")
+
+
+def test_dry_run_as_json_has_numbers_and_iso_dates(at: Connection, capsys: Capture) -> None:
+    strand(at, "2001-02-01 00:00+00", "2001-02-03 00:00+00")
+    main(["partitions", "ensure"])
+    capsys.readouterr()
+    command = ["partitions", "retire", "--older-than", "24 months", "--dry-run", "--format", "json"]
+    assert main(command) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found == {
+        "would_be": "archived",
+        "partitions": [
+            {
+                "table": "usage_logs",
+                "partition": "usage_logs_p20010201",
+                "month": "2001-02-01",
+                "rows": 3,
+                "bytes": scalar(at, "SELECT pg_total_relation_size('usage_logs_p20010201')"),
+            }
+        ],
+    }
+    assert main([*command, "--drop"]) == 0
+    assert json.loads(capsys.readouterr().out)["would_be"] == "dropped"
 
 
 @pytest.mark.parametrize(
