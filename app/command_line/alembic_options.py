@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..installation import COMMAND, alembic_ini
+from ..installation import COMMAND, HOME
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -67,7 +67,7 @@ def load_config(options: Namespace) -> "Config":
     toml = _one([path for path in options.config if _is_toml(path)])
     if variable := os.environ.get("ALEMBIC_CONFIG"):
         ini, toml = (ini, toml or variable) if _is_toml(variable) else (ini or variable, toml)
-    return Config(ini or alembic_ini(), toml, ini_section=options.name, cmd_opts=options)
+    return Config(ini or HOME / "alembic.ini", toml, ini_section=options.name, cmd_opts=options)
 
 
 def _is_toml(path: str) -> bool:

@@ -51,7 +51,7 @@ def _run(*arguments: str, text: str) -> subprocess.CompletedProcess[str]:
     program = shutil.which("squawk", path=here) or shutil.which("squawk")
     if program is None:
         raise CommandError(
-            "squawk is not installed.\nNothing was linted. Install it: pip install -e '.[dev]'"
+            "squawk is not installed.\nNothing was linted. Install it: pip install squawk-cli"
         )
     return subprocess.run(
         [program, *arguments],

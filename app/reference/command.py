@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic.util import CommandError
 
-from ..installation import ROOT
+from ..installation import HOME, IS_CHECKOUT
 from .contents import generated_files, unexpected_files
 from .files import COMMAND, GeneratedFile
 from .incomplete import IncompleteError
@@ -20,7 +20,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--check", action="store_true", help="change nothing; name each stale file and exit with 1"
     )
-    parser.add_argument("--root", type=Path, default=ROOT, help=SUPPRESS)
+    parser.add_argument("--root", type=Path, default=HOME, help=SUPPRESS)
 
 
 def run(options: Namespace) -> int:
@@ -29,6 +29,11 @@ def run(options: Namespace) -> int:
     Raises:
         CommandError: the models do not say all that is needed, or nothing draws the diagrams.
     """
+    if not IS_CHECKOUT:
+        raise CommandError(
+            "The reference is generated in a checkout, and this is an installed package.\n"
+            "Nothing was written."
+        )
     try:
         files = generated_files()
     except IncompleteError as error:
@@ -44,7 +49,7 @@ def run(options: Namespace) -> int:
             file.write(options.root)
     except ModuleNotFoundError as error:
         raise CommandError(
-            f"{error}. Install what draws the diagrams: pip install -e '.[dev]'"
+            f"{error}.\nInstall what draws the diagrams: pip install pygraphviz"
         ) from error
     print(f"{len(files)} files, {len(stale)} written.")
     return _advise_removal(unexpected)

@@ -13,6 +13,7 @@ from alembic.script import Script, ScriptDirectory
 from alembic.util import CommandError
 
 from ..compat import RevisionContext, generate_by, mark_drawn_ids
+from ..installation import IS_CHECKOUT
 
 HEAD_FILE = "HEAD"
 ID_LENGTH = 32
@@ -39,6 +40,11 @@ def number_revisions(script: ScriptDirectory, revision: RevisionContext | None) 
             if isinstance(revid, DrawnId):
                 revid = next_number(script)
             _require_usable(script, revid)
+            if not IS_CHECKOUT:
+                raise CommandError(
+                    "Revisions are written in a checkout, and this is an installed package.\n"
+                    "Nothing was written. In a checkout, first: pip install -e '.[dev]'"
+                )
             written = generate(revid, message, **options)
             if written is not None:
                 path = Path(written.path)

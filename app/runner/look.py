@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from ..compat import LOOKING
+from ..installation import typed
 from ..server.errors import in_full
 
 log = logging.getLogger("alembic.env")
@@ -34,5 +35,5 @@ def look(connection: Connection, configure: Callable[..., None], server: str) ->
             connection.commit()
     except DBAPIError as error:
         raise CommandError(
-            f"{in_full(error)}\nNothing was changed. For the traceback: alembic --raiseerr ..."
+            f"{in_full(error)}\nNothing was changed. For the traceback: {typed('--raiseerr ...')}"
         ) from error

@@ -132,7 +132,7 @@ def test_missing_squawk_is_said_with_how_to_install_it(checkout: Checkout, tmp_p
     )
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr == (
-        "squawk is not installed.\nNothing was linted. Install it: pip install -e '.[dev]'\n"
+        "squawk is not installed.\nNothing was linted. Install it: pip install squawk-cli\n"
     )
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import quote
 
+from ...installation import COMMAND, HOME, IS_CHECKOUT
 from . import install as embedded_install
 from .install import INSTALL_COMMAND, EmbeddedServerError, binary, is_installed, is_root
 
@@ -41,16 +42,24 @@ _uses: dict[Path, int] = {}
 
 
 def default_data_dir(version: int = 16) -> Path:
-    """Return where the server of this checkout keeps its data.
+    """Return where the server keeps its data.
 
-    That is ``.postgres/<version>`` in the checkout, but for root a directory outside, which the
-    system user that runs the server can reach.
+    That is ``.postgres/<version>`` in a checkout, and the user's directory for data if the package
+    was installed from a wheel. For root it is a directory outside of both, which the system user
+    that runs the server can reach.
     """
-    checkout = Path(__file__).resolve().parents[3]
-    if not is_root():
-        return checkout / ".postgres" / str(version)
-    digest = sha256(os.fsencode(checkout)).hexdigest()[:8]
-    return embedded_install.SYSTEM_DIRECTORY / f"{checkout.name}-{digest}" / str(version)
+    system_directory = embedded_install.SYSTEM_DIRECTORY
+    if not IS_CHECKOUT:
+        from platformdirs import user_data_path
+
+        place = system_directory / "installed" if is_root() else user_data_path(COMMAND)
+    elif is_root():
+        checkout = HOME.resolve()
+        digest = sha256(os.fsencode(checkout)).hexdigest()[:8]
+        place = system_directory / f"{checkout.name}-{digest}"
+    else:
+        place = HOME.resolve() / ".postgres"
+    return place / str(version)
 
 
 def start(

@@ -1,0 +1,120 @@
+"""What ``env.py`` runs: online and offline runs share one configuration (SDS 6.2, R20 to R23)."""
+
+from contextlib import nullcontext
+from logging.config import fileConfig
+from typing import Any
+
+from alembic import context
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, MetaData
+from sqlalchemy.exc import SQLAlchemyError
+
+from .compat import running_command
+from .installation import HOME
+from .revisions import partitioned_index  # noqa: F401  registers op.create_partitioned_index
+from .revisions.numbers import number_revisions
+from .runner.look import look
+from .runner.migrate import migrate
+from .runner.offline import follow, guard_transactions
+from .runner.options import find_options
+from .server.connection import connect, require_usable, schema_name
+from .server.parameters import percent_parameters
+from .server.url import find_database_url
+
+
+def run() -> None:
+    """Run the command that Alembic is at.
+
+    Raises:
+        CommandError: what is wrong, what was left untouched, and what to do.
+    """
+    Environment().run()
+
+
+class Environment:
+    """The environment of the running command."""
+
+    def __init__(self) -> None:
+        self.config = context.config
+        self.x_arguments = context.get_x_argument(as_dictionary=True)
+        # What the command told Alembic shows once a context is configured.
+        context.configure(dialect_name="postgresql")
+        self.command = running_command(context.get_context())
+
+    def run(self) -> None:
+        """Run the command."""
+        # Only Alembic's own commands: who calls one from Python has a logging of their own.
+        if self.config.config_file_name is not None and hasattr(self.config.cmd_opts, "cmd"):
+            says_how = self.config.file_config.has_section("loggers")
+            file = self.config.config_file_name if says_how else HOME / "alembic.ini"
+            fileConfig(file, disable_existing_loggers=False)
+        number_revisions(context.script, self.command.revision)
+        if context.is_offline_mode():
+            self.run_offline()
+        # `merge` and plain `revision` need no database.
+        elif self.command.compares or not self.command.writes:
+            self.run_online()
+
+    def configure(self, **how: Any) -> None:
+        """Configure the run; the models are loaded only for the commands that compare (R21)."""
+        options: dict[str, Any] = {"transaction_per_migration": True, **how}
+        if self.command.compares:
+            from .autogenerate import configure_options
+
+            options |= configure_options(self.x_arguments) | {"target_metadata": load_models()}
+        context.configure(**options)
+
+    def run_offline(self) -> None:
+        """Write the SQL script of the migrations to standard output."""
+        self.configure(
+            dialect_name="postgresql",
+            dialect_opts={"paramstyle": "named"},
+            literal_binds=True,
+            on_version_apply=follow,
+        )
+        guarded = guard_transactions(
+            context.get_context(),
+            schema_name(self.x_arguments),
+            find_options(self.config, self.x_arguments),
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        if self.command.upgrades:
+            guarded.emit_maintenance()
+
+    def run_online(self) -> None:
+        """Run the command on the caller's connection or engine, else on one of its own."""
+        given: Connection | Engine | None = self.config.attributes.get("connection")
+        if given is not None:
+            with given.connect() if isinstance(given, Engine) else nullcontext(given) as connection:
+                self.run_on(connection, schema=None)
+        else:
+            schema = schema_name(self.x_arguments)
+            database = find_database_url(self.config, self.x_arguments)
+            with connect(database, schema) as connection:
+                self.run_on(connection, schema)
+
+    def run_on(self, connection: Connection, schema: str | None) -> None:
+        """Run the command on ``connection``; ``schema`` is None where the caller chose it."""
+        server = require_usable(connection, schema)
+        with percent_parameters(connection):
+            if self.command.migrates:
+                options = find_options(self.config, self.x_arguments)
+                # The plan rehearses revisions on a database that nobody will use.
+                maintain = self.config.attributes.get("maintain", True)
+                migrate(connection, options, self.configure, server, maintain=maintain)
+            else:
+                look(connection, self.configure, server)
+
+
+def load_models() -> MetaData:
+    """Return the metadata of the models.
+
+    Raises:
+        CommandError: a model contradicts itself, such as an index on a column it does not have.
+    """
+    try:
+        from .models import Base
+    except SQLAlchemyError as error:
+        raise CommandError(f"A model cannot be built: {error}\nNothing was compared.") from error
+    return Base.metadata
