@@ -50,6 +50,6 @@ def _render_partitioned_index(_context: AutogenContext, op: CreatePartitionedInd
     arguments = [repr(op.index_name), repr(op.table_name), repr(op.definition)]
     if op.unique:
         arguments.append("unique=True")
-    # Registered by env.py, so the type stubs of Alembic do not know it.
+    # Registered by environment.py, so the type stubs of Alembic do not know it.
     called = "op.create_partitioned_index(  # type: ignore[attr-defined]"
     return "\n".join((called, *(f"    {argument}," for argument in arguments), ")"))
