@@ -11,7 +11,7 @@ from venv import EnvBuilder
 import pytest
 
 from app.server.embedded.locks import locked
-from tests.support.commands import copy_checkout
+from tests.support.commands import PROJECT_FILES
 from tests.support.databases import ROOT
 
 BUILD_FILES = ("README.md", "MANIFEST.in", "build_backend.py", "setup.py")
@@ -83,8 +83,7 @@ def wheel(place: Path) -> Path:
     with locked(place / "wheel.lock"):
         if not built.exists():
             build(source(place / "source"), built)
-    (found,) = built.glob("*.whl")
-    return found
+    return next(built.glob("*.whl"))
 
 
 @pytest.fixture(scope="session")
@@ -99,9 +98,14 @@ def installed(place: Path, wheel: Path) -> Installed:
 
 def source(directory: Path) -> Path:
     """Copy what a build needs to ``directory``."""
-    copy_checkout(directory)
-    for name in BUILD_FILES:
-        shutil.copy(ROOT / name, directory / name)
+    directory.mkdir()
+    for name in (*PROJECT_FILES, *BUILD_FILES):
+        if (ROOT / name).is_dir():
+            # Not what other tests' processes are just compiling.
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / name, directory / name, ignore=ignored)
+        else:
+            shutil.copy(ROOT / name, directory / name)
     return directory
 
 
