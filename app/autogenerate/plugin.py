@@ -59,10 +59,10 @@ def _register() -> list[str]:
 
 def setup(plugin: Plugin) -> None:
     """Add the comparator to ``plugin``; Alembic calls this."""
-    plugin.add_autogenerate_comparator(compare, "autogenerate", priority=DispatchPriority.FIRST)
+    plugin.add_autogenerate_comparator(find, "autogenerate", priority=DispatchPriority.FIRST)
 
 
-def compare(context: AutogenContext, upgrade_ops: ops.UpgradeOps) -> PriorityDispatchResult:
+def find(context: AutogenContext, upgrade_ops: ops.UpgradeOps) -> PriorityDispatchResult:
     """Put all that differs into ``upgrade_ops``; nothing if the two snapshots are equal.
 
     Raises:
@@ -101,8 +101,10 @@ def write(
     def telling(operations: Sequence[ops.MigrateOperation]) -> _TellingOps:
         return _TellingOps(operations, upgrade.upgrade_token, changes, revision_context)
 
-    if changes.plan.refusals:
-        script.upgrade_ops = telling([_Refused(each) for each in changes.plan.refusals.values()])
+    if changes.decisions.refusals:
+        script.upgrade_ops = telling(
+            [_Refused(each) for each in changes.decisions.refusals.values()]
+        )
         return
     revisions = make_revisions(changes, script.message)
     ids = chained_ids(revision_context.script_directory, script.rev_id, len(revisions))
@@ -187,7 +189,7 @@ class _TellingOps(ops.UpgradeOps):
 
 def _tell(changes: Changes) -> str:
     """Return each object that differs with both its definitions, and what to do about it."""
-    refusals = changes.plan.refusals
+    refusals = changes.decisions.refusals
     lines = ["The database is not as the models describe it:", describe(changes.differences)]
     if len(refusals) < len(changes.differences):
         lines.append("To write a revision that mends this: alembic revision --autogenerate -m '…'")

@@ -1,7 +1,7 @@
 """What is to be done to make the database as the models are, in an order that works.
 
-A plan says which objects come, go or change; each kind of object knows its SQL and its operations;
-the steps that they make are put into an order that PostgreSQL accepts.
+It is decided which objects come, go or change; each kind of object knows its SQL and operations;
+the steps made of these are put into an order that PostgreSQL accepts.
 """
 
 from collections.abc import Sequence
@@ -12,8 +12,8 @@ from sqlalchemy import Connection, MetaData
 from ...catalog.dependencies import Dependencies
 from ...catalog.differences import Difference
 from ..scratch import Drift
+from .decisions import Decisions, decide
 from .order import arrange
-from .plan import Plan, make_plan
 from .sides import Sides, sides_of
 from .steps import Step, make_steps
 
@@ -23,7 +23,7 @@ class Changes:
     """What differs, what is to be done about it, and the steps that do it, in their order."""
 
     differences: Sequence[Difference]
-    plan: Plan
+    decisions: Decisions
     sides: Sides
     found_dependencies: Dependencies
     expected_dependencies: Dependencies
@@ -37,11 +37,11 @@ def find_changes(drift: Drift, connection: Connection, metadata: Sequence[MetaDa
         CommandError: the steps depend on each other in a circle.
     """
     sides = sides_of(drift, connection, metadata)
-    plan = make_plan(drift.differences, sides, drift.found_dependencies)
-    steps = make_steps(plan, sides, drift.found_dependencies)
+    decisions = decide(drift.differences, sides, drift.found_dependencies)
+    steps = make_steps(decisions, sides, drift.found_dependencies)
     return Changes(
         drift.differences,
-        plan,
+        decisions,
         sides,
         drift.found_dependencies,
         drift.expected_dependencies,

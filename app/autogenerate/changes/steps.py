@@ -8,8 +8,8 @@ from alembic.operations.ops import MigrateOperation
 from ...catalog.dependencies import Dependencies
 from ...catalog.identity import Identity
 from ...catalog.snapshot import Snapshot
+from .decisions import INDEPENDENT, Action, Decisions
 from .kinds import KINDS, rank
-from .plan import INDEPENDENT, Action, Plan
 from .sides import Sides
 from .sql import statements
 
@@ -29,34 +29,37 @@ class Step:
     changes: bool = False
 
 
-def make_steps(plan: Plan, sides: Sides, dependencies: Dependencies) -> Iterator[Step]:
-    """Yield the steps of ``plan``, in no order in which they could run.
+def make_steps(decisions: Decisions, sides: Sides, dependencies: Dependencies) -> Iterator[Step]:
+    """Yield the steps of ``decisions``, in no order in which they could run.
 
     ``dependencies`` are those of the live schema.
     """
     created: set[Identity] = set()
-    for identity in sorted(plan.actions, key=lambda each: _POSITIONS[each.kind]):
-        if identity in plan.refusals:
+    for identity in sorted(decisions.actions, key=lambda each: _POSITIONS[each.kind]):
+        if identity in decisions.refusals:
             continue
-        if plan.actions[identity] is Action.CHANGE:
+        if decisions.actions[identity] is Action.CHANGE:
             yield _change(identity, sides)
-        if plan.goes(identity) and not plan.goes_with_owner(identity):
+        if decisions.goes(identity) and not decisions.goes_with_owner(identity):
             yield _drop(identity, sides, dependencies)
-        if plan.comes(identity) and identity not in created:
-            step = _create(identity, sides, undone_with_owner=_is_undone_with_owner(identity, plan))
+        if decisions.comes(identity) and identity not in created:
+            step = _create(
+                identity, sides, undone_with_owner=_is_undone_with_owner(identity, decisions)
+            )
             created.update(step.covers)
             yield step
 
 
-def _is_undone_with_owner(identity: Identity, plan: Plan) -> bool:
+def _is_undone_with_owner(identity: Identity, decisions: Decisions) -> bool:
     """Tell whether an object goes with its owner on the way down, and needs no statement there.
 
     Indexes and constraints of tables in use come in revisions of their own, before their comments.
     """
     apart = identity.kind.endswith(" comment") and any(
-        owner.table is not None and not plan.comes_with_owner(owner) for owner in identity.owners
+        owner.table is not None and not decisions.comes_with_owner(owner)
+        for owner in identity.owners
     )
-    return plan.comes_with_owner(identity) and not apart
+    return decisions.comes_with_owner(identity) and not apart
 
 
 def _change(identity: Identity, sides: Sides) -> Step:

@@ -9,8 +9,8 @@ from sqlalchemy.types import TypeEngine
 from ...catalog.identity import Identity
 from ...revisions.hazards import Hazard, Stake
 from ..changes import Changes
+from ..changes.decisions import Action
 from ..changes.models import database_type
-from ..changes.plan import Action
 from ..changes.sides import Sides
 from ..changes.steps import Step
 from .online.forms import blocks
@@ -138,8 +138,8 @@ class _Way:
         )
 
     def _is_new(self, column: Identity) -> bool:
-        plan = self._changes.plan
-        return plan.comes(column) if self._forward else plan.goes(column)
+        decisions = self._changes.decisions
+        return decisions.comes(column) if self._forward else decisions.goes(column)
 
     def _is_filled(self, column: Identity) -> bool:
         return any(
@@ -157,7 +157,7 @@ class _Way:
         return replaced and identity not in without_gap(self._changes)
 
     def _narrows(self, identity: Identity) -> bool:
-        if self._changes.plan.actions.get(identity) is not Action.CHANGE:
+        if self._changes.decisions.actions.get(identity) is not Action.CHANGE:
             return False
         table, name = identity.table or "", identity.name
         old, new = self._sides.type_before(table, name), self._sides.type_after(table, name)

@@ -169,7 +169,7 @@ KINDS = {
         drop=lambda identity, _: _alter(identity, "DROP IDENTITY"),
         change=_change_identity,
     ),
-    # Only PostgreSQL 17 and later can change the expression; the plan replaces the whole column.
+    # Only PostgreSQL 17 and later can change the expression; the whole column is replaced.
     "generated expression": Kind(
         create=lambda *_: [], drop=lambda identity, _: _alter(identity, "DROP EXPRESSION")
     ),

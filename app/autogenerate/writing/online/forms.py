@@ -103,7 +103,7 @@ def _is_partitioned(identity: Identity, changes: Changes) -> bool:
 def _goes_with_a_column(identity: Identity, changes: Changes) -> bool:
     """Tell whether a dropped column takes the object with it, under the same lock."""
     references = changes.found_dependencies.get(identity, ())
-    return any(each.kind == "column" and changes.plan.goes(each) for each in references)
+    return any(each.kind == "column" and changes.decisions.goes(each) for each in references)
 
 
 def _needs_not_null(identity: Identity, changes: Changes) -> bool:

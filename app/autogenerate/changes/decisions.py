@@ -46,7 +46,7 @@ INDEPENDENT = {"foreign key", "sequence owner"}
 
 
 @dataclass(frozen=True)
-class Plan:
+class Decisions:
     """What is to be done with which object, and what cannot be done."""
 
     actions: dict[Identity, Action]
@@ -69,34 +69,36 @@ class Plan:
         return identity.kind not in INDEPENDENT and any(map(self.comes, identity.owners))
 
 
-def make_plan(differences: Sequence[Difference], sides: Sides, dependencies: Dependencies) -> Plan:
+def decide(
+    differences: Sequence[Difference], sides: Sides, dependencies: Dependencies
+) -> Decisions:
     """Return what turns one of ``sides`` into the other.
 
     ``dependencies`` are those of the live schema.
     """
-    plan = Plan({}, {})
+    decisions = Decisions({}, {})
     for difference in differences:
         identity = difference.identity
         kind = KINDS[identity.kind]
         refusal = kind.refuse(identity, sides.before, sides.after)
         if refusal is not None:
-            plan.refusals[identity] = refusal
+            decisions.refusals[identity] = refusal
         elif difference.found is None:
-            plan.actions[identity] = Action.CREATE
+            decisions.actions[identity] = Action.CREATE
         elif difference.expected is None:
-            plan.actions[identity] = Action.DROP
+            decisions.actions[identity] = Action.DROP
         elif kind.change(identity, sides.before, sides.after) is not None:
-            plan.actions[identity] = Action.CHANGE
+            decisions.actions[identity] = Action.CHANGE
         else:
-            plan.actions[identity] = Action.REPLACE
-    _replace_generated_columns(plan, sides)
-    _follow_dependencies(plan, sides, dependencies)
-    return plan
+            decisions.actions[identity] = Action.REPLACE
+    _replace_generated_columns(decisions, sides)
+    _follow_dependencies(decisions, sides, dependencies)
+    return decisions
 
 
-def _replace_generated_columns(plan: Plan, sides: Sides) -> None:
+def _replace_generated_columns(decisions: Decisions, sides: Sides) -> None:
     """Make a column anew if its generated expression comes or changes."""
-    for identity in list(plan.actions):
+    for identity in list(decisions.actions):
         column = Identity("column", identity.table, identity.name)
         if (
             identity.kind == "generated expression"
@@ -104,39 +106,41 @@ def _replace_generated_columns(plan: Plan, sides: Sides) -> None:
             and column in sides.before
             and column in sides.after
         ):
-            plan.actions[column] = Action.REPLACE
+            decisions.actions[column] = Action.REPLACE
 
 
-def _follow_dependencies(plan: Plan, sides: Sides, dependencies: Dependencies) -> None:
+def _follow_dependencies(decisions: Decisions, sides: Sides, dependencies: Dependencies) -> None:
     dependents: defaultdict[Identity, set[Identity]] = defaultdict(set)
     for dependent, references in dependencies.items():
         for referenced in references:
             dependents[referenced].add(dependent)
-    pending = list(plan.actions)
+    pending = list(decisions.actions)
     while pending:
         identity = pending.pop()
         for dependent in dependents[identity]:
-            if not (plan.goes(identity) or _hinders(plan, sides, identity, dependent)):
+            if not (decisions.goes(identity) or _hinders(decisions, sides, identity, dependent)):
                 continue
             generated = dependent.kind == "generated expression"
             if generated:
                 dependent = Identity("column", dependent.table, dependent.name)
-            if plan.goes(dependent):
+            if decisions.goes(dependent):
                 continue
             if dependent.kind in _HOLDS_DATA and not generated and identity not in dependent.owners:
-                plan.refusals[identity] = (
+                decisions.refusals[identity] = (
                     f"The {identity} has to be made anew, but the {dependent} depends on it and "
                     "holds data.\nWrite the revision by hand."
                 )
                 continue
-            plan.actions[dependent] = Action.REPLACE if dependent in sides.after else Action.DROP
+            decisions.actions[dependent] = (
+                Action.REPLACE if dependent in sides.after else Action.DROP
+            )
             pending.append(dependent)
 
 
-def _hinders(plan: Plan, sides: Sides, identity: Identity, dependent: Identity) -> bool:
+def _hinders(decisions: Decisions, sides: Sides, identity: Identity, dependent: Identity) -> bool:
     return (
         identity.kind == "column"
-        and plan.actions.get(identity) is Action.CHANGE
+        and decisions.actions.get(identity) is Action.CHANGE
         and (
             dependent.kind in _HINDERS_TYPE_CHANGE
             or (identity in sides.recast and dependent.kind in _HINDERS_RECAST)
