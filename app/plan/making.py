@@ -6,6 +6,7 @@ from alembic.config import Config
 from alembic.script import Script, ScriptDirectory
 from sqlalchemy import Connection
 
+from ..server.scratch import major_version
 from ..server.settings import autocommit, settings
 from .pending import heads_of, in_words, pending, resolve, up_to
 from .report import Plan, Revision
@@ -73,7 +74,7 @@ def _rehearse(
     from .partitions import copy_partitions
     from .planning import plan_upgrades
     from .rehearsal import Rehearsal, untouched
-    from .scratch import major_version, scratch_database
+    from .scratch import scratch_database
 
     version = major_version(live) if live else None
     with scratch_database(scratch_url, schema, version) as scratch:

@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, exc, pool
 from ..server.embedded import server as embedded_server
 from ..server.errors import one_line
 from ..server.quoting import quote_identifier
-from ..server.scratch import EMBEDDED, OPTION
+from ..server.scratch import EMBEDDED, OPTION, major_version
 from ..server.url import parse
 
 _NOT_LOOKED = "Nothing was looked at, and nothing was changed."
@@ -45,12 +45,6 @@ def scratch_database(url: str | None, schema: str, version: int | None) -> Itera
                 yield scratch
         finally:
             connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def major_version(connection: Connection) -> int:
-    """Return the major version of PostgreSQL that ``connection`` talks to."""
-    version = connection.dialect.server_version_info
-    return int(version[0]) if version else 0
 
 
 def _server(url: str | None, version: int | None) -> URL:

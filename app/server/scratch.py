@@ -40,7 +40,7 @@ def scratch_connection(live: Connection, url: str | None) -> Iterator[Connection
             f"{one_line(error)}\nNothing was changed."
         ) from None
     with connection:
-        ours, theirs = _major(live), _major(connection)
+        ours, theirs = major_version(live), major_version(connection)
         if ours != theirs:
             raise CommandError(
                 f"The server for the scratch copy is PostgreSQL {theirs}, the database is on "
@@ -59,6 +59,7 @@ def _start_embedded() -> str:
         ) from error
 
 
-def _major(connection: Connection) -> int:
+def major_version(connection: Connection) -> int:
+    """Return the major version of the PostgreSQL that ``connection`` talks to."""
     version = connection.dialect.server_version_info
     return int(version[0]) if version else 0

@@ -6,7 +6,8 @@ import pytest
 from alembic.util import CommandError
 from sqlalchemy import URL, Engine
 
-from app.plan.scratch import major_version, scratch_database
+from app.plan.scratch import scratch_database
+from app.server.scratch import major_version
 from tests.runner.database import ask
 
 FIND = "SELECT datname FROM pg_database WHERE datname = '{}'"
