@@ -16,7 +16,7 @@ from alembic import util
 from alembic.autogenerate import RevisionContext, render_op_text
 from alembic.autogenerate.api import AutogenContext
 from alembic.autogenerate.render import _repr_type
-from alembic.ddl.postgresql import PostgresqlImpl
+from alembic.ddl.postgresql import PostgresqlColumnType, PostgresqlImpl
 from alembic.operations.ops import MigrateOperation
 from alembic.runtime.migration import (
     HeadMaintainer,
@@ -44,6 +44,8 @@ __all__ += ["PostgresqlImpl"]
 # A connection that takes DDL down instead of running it. The one of ``create_mock_engine`` has a
 # dialect that knows no server's version, and takes no strings (since SQLAlchemy 1.4).
 __all__ += ["MockConnection"]
+# ALTER COLUMN TYPE as Alembic writes it, whose ``using`` nothing else tells (since 1.13).
+__all__ += ["PostgresqlColumnType"]
 # What ``ScriptDirectory.iterate_revisions`` raises for a revision that is not there, or from which
 # no way leads. Commands make a CommandError of it, by a method that is private as well (since 0.7).
 __all__ += ["RevisionError"]

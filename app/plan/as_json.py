@@ -5,7 +5,7 @@ from typing import Any
 from ..command_line import output
 from .effects import Lock
 from .modes import who_waits
-from .report import Plan, Revision, Statement, told
+from .report import Misfits, Plan, Revision, Statement, told
 
 
 def as_json(plan: Plan) -> str:
@@ -18,7 +18,21 @@ def _revision(plan: Plan, revision: Revision) -> dict[str, Any]:
         "revision": revision.id,
         "title": revision.title,
         "statements": [_statement(plan, each) for each in revision.statements],
-        "misfits": [],
+        "misfits": [_misfits(each) for each in plan.misfits(revision) if each.answer.rows],
+        "not_counted": [
+            {"object": str(each.question.rule), "why": each.answer.why}
+            for each in plan.misfits(revision)
+            if each.answer.rows is None
+        ],
+    }
+
+
+def _misfits(misfits: Misfits) -> dict[str, Any]:
+    return {
+        "object": str(misfits.question.rule),
+        "rows": misfits.answer.rows,
+        "query": misfits.question.find,
+        "mended_by": misfits.mended_by,
     }
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from textwrap import fill
 
 from . import phrases
-from .report import Plan, Revision, Statement, told
+from .report import Misfits, Plan, Revision, Statement
 
 WIDTH = 100
-BLOCKS = "BLOCKS"
-_INDENT = " " * (len(BLOCKS) + 2)
+# What stands out to the left.
+BLOCKS, MISFITS = "BLOCKS", "MISFITS"
+_INDENT = " " * (len(MISFITS) + 1)
 
 
 def as_text(plan: Plan) -> str:
@@ -17,7 +18,7 @@ def as_text(plan: Plan) -> str:
         return f"{_where(plan)}at {plan.start}, nothing to do"
     revisions = (_revision(plan, each) for each in plan.revisions)
     heading = fill(_heading(plan), WIDTH, break_long_words=False, break_on_hyphens=False)
-    return "\n\n".join((heading, *revisions, summary(plan)))
+    return "\n\n".join((heading, *revisions, _summary(plan)))
 
 
 def _heading(plan: Plan) -> str:
@@ -25,15 +26,17 @@ def _heading(plan: Plan) -> str:
     return f"{_where(plan)}{plan.start} to {plan.end}, {count} revision{'' if count == 1 else 's'}"
 
 
-def summary(plan: Plan) -> str:
-    """Return in one line what must not go by unseen."""
+def _summary(plan: Plan) -> str:
+    if not plan.sizes and not plan.answers:
+        return "No rows were looked at: what will take long is not known."
     blocking = sum(plan.blocks(each) for some in plan.revisions for each in some.statements)
-    if not plan.sizes:
-        return "No database was looked at: how many rows there are is not known."
-    if not blocking:
-        return f"Nothing keeps others waiting while it goes through more than {plan.small:,} rows."
-    noun = "statement keeps" if blocking == 1 else "statements keep"
-    return f"{blocking} {noun} others waiting while going through more than {plan.small:,} rows."
+    unfit = sum(each.found for some in plan.revisions for each in plan.misfits(some))
+    verb = "blocks" if blocking <= 1 else "block"
+    who = phrases.number(blocking, "statement") if blocking else "nothing"
+    said = f"{who} {verb} others on more than {plan.small:,} rows"
+    if plan.answers:
+        said += f"; rows do not fit {phrases.number(unfit, 'rule')}" if unfit else "; all rows fit"
+    return f"{said[0].upper()}{said[1:]}."
 
 
 def _where(plan: Plan) -> str:
@@ -49,8 +52,9 @@ def _revision(plan: Plan, revision: Revision) -> str:
         else:
             lines += _statement(plan, statement)
     if quiet:
-        noun = "statement" if quiet == 1 else "statements"
-        lines.append(f"{_INDENT}{quiet} {noun} of which there is nothing to tell")
+        lines.append(f"{_INDENT}{phrases.number(quiet, 'statement')} with nothing to tell")
+    for misfits in plan.misfits(revision):
+        lines += _misfits(misfits)
     return "\n".join(lines)
 
 
@@ -62,10 +66,23 @@ def _statement(plan: Plan, statement: Statement) -> Iterator[str]:
     for said in phrases.work(plan, statement):
         verb, _, what = said.partition(" ")
         yield _item(verb, what)
-    for hazard, text in map(told, statement.hazards):
+    for hazard, text in phrases.hazards(plan, statement):
         yield _item("!", f"{text}. {hazard.fix}.")
+
+
+def _misfits(misfits: Misfits) -> Iterator[str]:
+    mark = MISFITS if misfits.found else ""
+    yield fill(
+        phrases.misfits(misfits),
+        WIDTH,
+        initial_indent=f"{mark:<{len(_INDENT)}}",
+        subsequent_indent=_INDENT,
+    )
+    if misfits.answer.rows and misfits.question.find:
+        yield _item("find", misfits.question.find)
 
 
 def _item(word: str, text: str) -> str:
     first = f"{_INDENT}  {word:<8} "
-    return fill(text, WIDTH, initial_indent=first, subsequent_indent=" " * len(first))
+    rest = " " * len(first)
+    return fill(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)

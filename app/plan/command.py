@@ -60,7 +60,10 @@ def _make(options: Namespace) -> Plan:
         return plan_between(config, schema, options.start, target, scratch_url)
     with connect(find_database_url(config, given), schema) as live:
         server = require_usable(live, schema)
-        return plan_for(config, live, schema, target, scratch_url, options.small, server)
+        count = given.get("misfits") != "skip"
+        return plan_for(
+            config, live, schema, target, scratch_url, options.small, server, count=count
+        )
 
 
 def _rows(value: str) -> int:

@@ -9,6 +9,8 @@ from .observation import Observation
 from .tracing import Traced
 
 Found = tuple[Hazard, dict[str, object]]
+Casts = frozenset[tuple[int, int]]
+"""The types that hold every value of another: its number, theirs."""
 
 _TEXT = 25  # the oid of the type text, which holds whatever can be printed
 _RULES = {
@@ -19,15 +21,15 @@ _RULES = {
 }
 
 
-def hazards_of(
-    traced: Traced, effects: Effects, implicit_casts: frozenset[tuple[int, int]]
-) -> list[Found]:
-    """Return the hazards of ``traced``, whose effects are ``effects``.
-
-    ``implicit_casts`` are the types that hold every value of another: its number, theirs.
-    """
-    judge = _Judge(traced, effects, implicit_casts)
+def hazards_of(traced: Traced, effects: Effects, casts: Casts) -> list[Found]:
+    """Return the hazards of ``traced``, whose effects are ``effects``."""
+    judge = _Judge(traced, effects, casts)
     return [*judge.data(), *judge.rows(), *judge.waiting(), *judge.code()]
+
+
+def narrowed_columns(traced: Traced, effects: Effects, casts: Casts) -> list[tuple[int, int]]:
+    """Return the columns that get a type which may not take every row that is there."""
+    return list(_Judge(traced, effects, casts).narrowed())
 
 
 def blocking_locks(effects: Effects) -> list[Lock]:
@@ -50,13 +52,11 @@ def worked_on(effects: Effects) -> set[str]:
 
 
 class _Judge:
-    def __init__(
-        self, traced: Traced, effects: Effects, implicit_casts: frozenset[tuple[int, int]]
-    ) -> None:
+    def __init__(self, traced: Traced, effects: Effects, casts: Casts) -> None:
         self.start, self.before, self.after = traced.start, traced.before, traced.after
         self.known = traced.start.relations
         self.effects = effects
-        self.implicit_casts = implicit_casts
+        self.casts = casts
         self.tables = {
             relation.name: traced.start.outermost(relation.table or oid).name
             for oid, relation in self.known.items()
@@ -95,8 +95,10 @@ class _Judge:
             was, name = self.before.columns.get(key), self._column(self.after, key)
             if was is None and column.not_null and not column.filled:
                 yield Hazard.REQUIRED_COLUMN_ADDED, {"name": name}
-            elif was and self._narrows(key) and self._is_read(key[0]):
-                yield Hazard.TYPE_NARROWED, {"name": name, "old": was.type, "new": column.type}
+        for key in self.narrowed():
+            old, new = self.before.columns[key].type, self.after.columns[key].type
+            name = self._column(self.before, key)
+            yield Hazard.TYPE_NARROWED, {"name": name, "old": old, "new": new}
         for name, type_ in self.rules.items():
             hazard, kind = _RULES[type_]
             yield hazard, {"name": name if type_ == "n" else f"{kind} {name}"}
@@ -169,12 +171,16 @@ class _Judge:
                 elif rule.type != "n":
                     yield f"{self.start.outermost(rule.of).name}.{rule.name}", rule.type
 
-    def _narrows(self, key: tuple[int, int]) -> bool:
-        was, now = self.before.columns[key], self.after.columns[key]
-        if (was.type_id, was.type_modifier) == (now.type_id, now.type_modifier):
-            return False
-        holds = now.type_id == _TEXT or (was.type_id, now.type_id) in self.implicit_casts
-        return not (holds and now.type_modifier == -1)
+    def narrowed(self) -> Iterator[tuple[int, int]]:
+        """Yield the columns whose new type may not take all values, and made the rows be read."""
+        for key, now in self.after.columns.items():
+            was = self.before.columns.get(key)
+            if was is None or key[0] not in self.known or not self._is_read(key[0]):
+                continue
+            if (was.type_id, was.type_modifier) != (now.type_id, now.type_modifier):
+                holds = now.type_id == _TEXT or (was.type_id, now.type_id) in self.casts
+                if not (holds and now.type_modifier == -1):
+                    yield key
 
     def _is_read(self, table: int) -> bool:
         return self.start.outermost(table).name in self.read

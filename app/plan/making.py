@@ -23,11 +23,13 @@ def plan_for(
     scratch_url: str | None,
     small: int,
     server: str,
+    *,
+    count: bool = True,
 ) -> Plan:
     """Return the plan from where the database of ``live`` is to ``target``.
 
     ``live`` is only read from. ``scratch_url`` is where the scratch database is made, None for the
-    embedded server; ``server`` says in words where the database is.
+    embedded server; ``server`` says in words where the database is; ``count``: ask the rows.
 
     Raises:
         CommandError: there is no such revision, one does not run on the scratch database, or that
@@ -39,11 +41,15 @@ def plan_for(
         revisions = pending(script, heads, target)
         if not revisions:
             return Plan(server, in_words(heads), in_words(heads), ())
+        from .counting import answers
         from .sizes import sizes_of
 
         planned = _rehearse(config, script, heads, revisions, schema, scratch_url, live)
         sizes = sizes_of(live, _relations(planned), small)
-    return Plan(server, in_words(heads), in_words(_ends(revisions)), planned, sizes, small)
+        asked = [question for revision in planned for question in revision.questions]
+        found = answers(live, schema, asked if count else [])
+    end = in_words(_ends(revisions))
+    return Plan(server, in_words(heads), end, planned, sizes, found, small)
 
 
 def plan_between(

@@ -3,11 +3,21 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from ..catalog.misfits.conversion import MOST
+from ..revisions.hazards import Hazard
 from .effects import Effects, Lock
 from .modes import in_words, strength, who_waits
-from .report import Plan, Size, Statement
+from .report import Misfits, Plan, Size, Statement
 
 ALONE = strength("ShareUpdateExclusiveLock")
+# Whether rows fit is said by the rows themselves where they were asked.
+_ANSWERED = (
+    Hazard.FOREIGN_KEY_ADDED,
+    Hazard.NOT_NULL_SET,
+    Hazard.REQUIRED_COLUMN_ADDED,
+    Hazard.RULE_ADDED,
+    Hazard.UNIQUE_ADDED,
+)
 _UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB")
 
 
@@ -41,6 +51,39 @@ def work(plan: Plan, statement: Statement) -> list[str]:
         for name in names
     ]
     return said + ["depends on rows"] * effects.depends_on_rows
+
+
+def hazards(plan: Plan, statement: Statement) -> list[tuple[Hazard, str]]:
+    """Return the hazards with their sentences, but for those that the rows have answered to."""
+    return [
+        (hazard, hazard.tell(names))
+        for hazard, names in statement.hazards
+        if not (plan.answers and hazard in _ANSWERED)
+    ]
+
+
+def misfits(found: Misfits) -> str:
+    """Return what the rows answered."""
+    rule, answer = found.question.rule, found.answer
+    if answer.rows is None:
+        return f"{rule}: not counted, as {answer.why}"
+    counted = f" (counted in {duration(answer.seconds)})" if answer.seconds >= 0.1 else ""
+    if not answer.rows:
+        return f"all rows fit {rule}{counted}"
+    more = "more than " if found.question.find is None and answer.rows > MOST else ""
+    noun = "row does" if answer.rows == 1 else "rows do"
+    said = f"{more}{answer.rows:,} {noun} not fit {rule}{counted}"
+    return f"{said}; {found.mended_by} changes rows before" if found.mended_by else said
+
+
+def number(count: int, noun: str) -> str:
+    """Return ``count`` with its noun: ``1 row``, ``no rows``."""
+    return f"{count or 'no'} {noun}{'' if count == 1 else 's'}"
+
+
+def duration(seconds: float) -> str:
+    """Return a duration as people say it."""
+    return f"{seconds:.1f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
 
 
 def shorten(sql: str, width: int) -> str:

@@ -1,19 +1,34 @@
 """Making the plan: each revision run on the scratch database, and what came of it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from alembic.script import Script
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
+from ..catalog.misfits import Question, questions
+from ..catalog.snapshot import Snapshot, snapshot
+from .conversions import conversions
 from .effects import effects_of
 from .gaps import hazards_in_between
-from .judging import Found, hazards_of
+from .judging import Casts, Found, hazards_of
 from .rehearsal import Rehearsal
 from .report import Revision, Statement
 from .tracing import Traced, Tracer
 
 _IMPLICIT = "SELECT castsource, casttarget FROM pg_cast WHERE castcontext = 'i'"
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What one revision did on the scratch database: its statements, and the rules that came."""
+
+    script: Script
+    statements: list[Traced]
+    before: Snapshot
+    after: Snapshot
+    questions: list[Question]
 
 
 def plan_upgrades(
@@ -24,15 +39,18 @@ def plan_upgrades(
     Raises:
         CommandError: one of them fails there.
     """
-    casts = frozenset((row[0], row[1]) for row in scratch.exec_driver_sql(_IMPLICIT))
+    casts: Casts = frozenset((row[0], row[1]) for row in scratch.exec_driver_sql(_IMPLICIT))
     scratch.commit()
     tracer = Tracer(scratch, schema)
-    traced: dict[str, list[Traced]] = {}
+    runs: list[_Run] = []
 
-    def trace(revision: Script, migrate: Callable[[], None]) -> None:
+    def trace(script: Script, migrate: Callable[[], None]) -> None:
+        before = runs[-1].after if runs else snapshot(scratch, schema)
         with tracer.tracing() as statements:
             migrate()
-        traced[revision.revision] = statements
+        after = snapshot(scratch, schema)
+        asked = questions(scratch, schema, before, after)
+        runs.append(_Run(script, statements, before, after, asked))
 
     try:
         rehearsal.upgrade(revisions, trace)
@@ -43,18 +61,21 @@ def plan_upgrades(
             "The database itself was left untouched. Mend the revision; it has to run on a "
             "database without rows, too."
         ) from error
-    gaps = iter(hazards_in_between([each for some in traced.values() for each in some]))
-    return tuple(
-        Revision(
-            revision.revision,
-            revision.doc.rstrip("."),
-            tuple(_statement(each, next(gaps), casts) for each in traced[revision.revision]),
-        )
-        for revision in revisions
-    )
+    gaps = iter(hazards_in_between([each for run in runs for each in run.statements]))
+    return tuple(_revision(run, [next(gaps) for _ in run.statements], casts) for run in runs)
 
 
-def _statement(traced: Traced, gaps: list[Found], casts: frozenset[tuple[int, int]]) -> Statement:
-    effects = effects_of(traced)
-    hazards = (*hazards_of(traced, effects, casts), *gaps)
-    return Statement(traced.sql, effects, hazards, traced.alone)
+def _revision(run: _Run, gaps: Sequence[Sequence[Found]], casts: Casts) -> Revision:
+    changed = {
+        identity.name
+        for identity, definition in run.after.items()
+        if identity.kind in ("type", "domain") and run.before.get(identity) != definition
+    }
+    statements, asked = [], list(run.questions)
+    for traced, missing in zip(run.statements, gaps, strict=True):
+        effects = effects_of(traced)
+        hazards = (*hazards_of(traced, effects, casts), *missing)
+        statements.append(Statement(traced.sql, effects, hazards, traced.alone))
+        asked += conversions(traced, effects, casts, changed)
+    script = run.script
+    return Revision(script.revision, script.doc.rstrip("."), tuple(statements), tuple(asked))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..catalog.misfits import Question
 from ..revisions.hazards import Hazard
 from .effects import Effects
 from .judging import Found, blocking_locks, worked_on
@@ -41,20 +42,51 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """How many rows do not fit a rule; None if they were not counted, and why.
+
+    ``seconds`` is how long it took to count them.
+    """
+
+    rows: int | None
+    why: str = ""
+    seconds: float = 0
+
+
+@dataclass(frozen=True)
 class Revision:
-    """A revision, and what its upgrade will do."""
+    """A revision, what its upgrade will do, and what is to be asked of the rows before."""
 
     id: str
     title: str
     statements: tuple[Statement, ...]
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
+class Misfits:
+    """What the rows answered to ``question``.
+
+    ``mended_by`` is the revision, if any, that changes rows of the table before the rule comes.
+    """
+
+    question: Question
+    answer: Answer
+    mended_by: str | None
+
+    @property
+    def found(self) -> bool:
+        """Whether there are rows that do not fit, and that nothing mends."""
+        return bool(self.answer.rows) and self.mended_by is None
 
 
 @dataclass(frozen=True)
 class Plan:
     """What is planned, from one revision to another, for whom.
 
-    ``sizes`` are those of the relations of the live database; empty where none was looked at.
-    ``small`` is the number of rows up to which nobody minds waiting.
+    ``sizes`` are those of the relations of the live database, ``answers`` what its rows said; both
+    are empty where none was looked at. ``small`` is the number of rows up to which nobody minds
+    waiting.
     """
 
     where: str
@@ -62,19 +94,37 @@ class Plan:
     end: str
     revisions: tuple[Revision, ...]
     sizes: Mapping[str, Size] = field(default_factory=dict)
+    answers: Mapping[Question, Answer] = field(default_factory=dict)
     small: int = SMALL
 
     def blocks(self, statement: Statement) -> bool:
         """Tell whether ``statement`` holds up the application."""
         return statement.blocks(self.sizes, self.small)
 
+    def misfits(self, revision: Revision) -> list[Misfits]:
+        """Return what is known of the rows that ``revision`` will meet."""
+        return [
+            Misfits(question, self.answers[question], self._mended_by(question, revision))
+            for question in revision.questions
+            if question in self.answers
+        ]
+
+    def _mended_by(self, question: Question, revision: Revision) -> str | None:
+        for each in self.revisions[: self.revisions.index(revision) + 1]:
+            for effects in (statement.effects for statement in each.statements):
+                # What commits itself has no locks any more that tell what it wrote to.
+                changed = {*effects.written, *effects.scans} if effects.depends_on_rows else set()
+                if changed.intersection(question.tables):
+                    return each.id
+        return None
+
     @property
     def found(self) -> bool:
         """Whether there is something that must not go by unseen."""
         return any(
-            self.blocks(statement)
+            any(map(self.blocks, revision.statements))
+            or any(misfits.found for misfits in self.misfits(revision))
             for revision in self.revisions
-            for statement in revision.statements
         )
 
 

@@ -22,6 +22,7 @@ class Traced:
 
     ``start`` is what there was when its transaction began: what came since is known to nobody else.
     ``alone`` tells that it ran outside any transaction; ``tag`` is what PostgreSQL called it.
+    ``element`` is what SQLAlchemy made it of, if that is known.
     """
 
     sql: str
@@ -29,6 +30,7 @@ class Traced:
     start: Observation
     before: Observation
     after: Observation
+    element: object = None
     alone: bool = False
 
 
@@ -80,7 +82,9 @@ class Tracer:
                 run(cursor, *how)
                 self._last = observe(own, self._schema)
                 traced = _note(cursor, self._start, before, self._last)
-        self._statements.append(traced)
+        # The context of the execution comes last.
+        element = getattr(getattr(how[-1], "compiled", None), "statement", None)
+        self._statements.append(replace(traced, element=element))
         return True
 
     def _outside(self, own: Any, cursor: Any, run: Callable[[], None]) -> Traced:

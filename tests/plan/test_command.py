@@ -104,7 +104,7 @@ def test_text_fits_100_columns_and_lets_stand_out_what_blocks(run: Run, planner:
     assert max(map(len, lines)) <= 100
     assert [line.split()[1] for line in lines if line.startswith("BLOCKS")] == ["CREATE", "ALTER"]
     assert "locks    teams SHARE: writers wait (11 rows, 8 kB)" in answer.out
-    assert lines[-1] == "2 statements keep others waiting while going through more than 10 rows."
+    assert lines[-1] == "2 statements block others on more than 10 rows; all rows fit."
 
 
 @pytest.mark.parametrize(

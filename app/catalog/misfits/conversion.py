@@ -76,4 +76,4 @@ def conversion(column: Identity, table: str, type_: str, expression: str) -> Que
     block = _BLOCK.format(
         type=type_, table=quote_literal(table), expression=quote_literal(expression), most=MOST
     )
-    return Question(column, table, None, block)
+    return Question(column, (table,), None, block)

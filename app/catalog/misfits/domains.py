@@ -38,4 +38,4 @@ def ask(rule: Identity, parts: Sequence[Any]) -> Question:
         f"AS {part.source} WHERE {part.misfit}"
         for part in parts
     )
-    return counting(rule, ", ".join(sorted({part.source for part in parts})), find)
+    return counting(rule, [part.source for part in parts], find)

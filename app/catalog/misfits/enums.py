@@ -30,7 +30,7 @@ def ask(rule: Identity, parts: Sequence[Any]) -> Question:
         f"WHERE {part.place}::text NOT IN ({labels})"
         for part in parts
     )
-    return counting(rule, ", ".join(sorted({part.source for part in parts})), find)
+    return counting(rule, [part.source for part in parts], find)
 
 
 def only_gains(before: str | None, parts: Sequence[Any]) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import text
 
 from ..identity import Identity
-from .question import Question, about_rows
+from .question import Question, about_rows, tables_of
 
 # PostgreSQL 18 has keys over periods, whose parent is several rows together.
 QUERY = text("""
@@ -38,7 +38,7 @@ def ask(rule: Identity, parts: Sequence[Any]) -> Question:
     """Return the question for ``rule``, with one of ``parts`` for each column."""
     first = parts[0]
     if first.is_period:
-        return Question(rule, first.source, None, None)
+        return Question(rule, tables_of([first.source, first.parent]), None, None)
     is_there = " AND ".join(
         f"parent.{part.referenced} {part.equals} child.{part.key}" for part in parts
     )
@@ -49,4 +49,4 @@ def ask(rule: Identity, parts: Sequence[Any]) -> Question:
         keys = ", ".join(f"child.{part.key}" for part in parts)
         partly = f"num_nulls({keys}) BETWEEN 1 AND {len(parts) - 1}"
         condition = f"{partly} OR {condition}"
-    return about_rows(rule, f"{first.source} AS child", condition)
+    return about_rows(rule, first.source, condition, first.parent, alias=" AS child")

@@ -29,4 +29,4 @@ def conflicting(
         f"SELECT * FROM {rows} AS one WHERE EXISTS (SELECT FROM {rows} AS other WHERE {alike} "  # noqa: S608
         "AND (one.part, one.place) <> (other.part, other.place))"
     )
-    return counting(rule, source, find, pairs=True)
+    return counting(rule, [source], find, pairs=True)

@@ -1,5 +1,6 @@
 """What is asked of the rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..identity import Identity
@@ -7,28 +8,46 @@ from ..identity import Identity
 
 @dataclass(frozen=True)
 class Question:
-    """Which rows of ``table`` does ``rule`` not admit?
+    """Which rows does ``rule`` not admit?
 
     ``find`` is a query that gives them, or the groups of them that are equal; ``count`` says how
-    many rows they are. Both are None for a rule that no query asks about. ``pairs``: rows are
-    compared with each other, which takes too long unless an index serves it.
+    many rows they are. Both are None for a rule that no query asks about. ``tables`` are those that
+    are read, as SQL has them. ``pairs``: rows are compared with each other, which takes too long
+    unless an index serves it.
     """
 
     rule: Identity
-    table: str
+    tables: tuple[str, ...]
     find: str | None
     count: str | None
     pairs: bool = False
 
 
+def about_rows(
+    rule: Identity, source: str, condition: str | None, *others: str, alias: str = ""
+) -> Question:
+    """Return the question for the rows of ``source`` for which ``condition`` is true, or for all.
+
+    ``alias`` is what the condition calls the table; ``others`` are tables that it reads.
+    """
+    rows = f"FROM {source}{alias}" + (f" WHERE {condition}" if condition else "")
+    tables = tables_of([source, *others])
+    return Question(rule, tables, f"SELECT * {rows}", f"SELECT count(*) {rows}")
+
+
 def counting(
-    rule: Identity, table: str, find: str, number: str = "count(*)", *, pairs: bool = False
+    rule: Identity,
+    sources: Iterable[str],
+    find: str,
+    number: str = "count(*)",
+    *,
+    pairs: bool = False,
 ) -> Question:
     """Return the question whose misfits ``find`` gives; ``number`` is how to count them."""
-    return Question(rule, table, find, f"SELECT {number} FROM ({find}) AS misfits", pairs)  # noqa: S608
+    count = f"SELECT {number} FROM ({find}) AS misfits"  # noqa: S608
+    return Question(rule, tables_of(sources), find, count, pairs)
 
 
-def about_rows(rule: Identity, table: str, condition: str | None) -> Question:
-    """Return the question for the rows of ``table`` for which ``condition`` is true, or for all."""
-    rows = f"FROM {table}" + (f" WHERE {condition}" if condition else "")
-    return Question(rule, table, f"SELECT * {rows}", f"SELECT count(*) {rows}")
+def tables_of(sources: Iterable[str]) -> tuple[str, ...]:
+    """Return the tables that stand behind FROM, with or without ONLY."""
+    return tuple(sorted({source.removeprefix("ONLY ") for source in sources}))

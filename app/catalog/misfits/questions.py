@@ -5,18 +5,18 @@ schema is as it is afterwards: its expressions, operators and collations, as the
 questions are for the rows as they are before, in the same schema or in another one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import Connection
 
-from ...server.quoting import quote_identifier
 from ..identity import Identity
 from ..snapshot import Snapshot, search_path
-from . import checks, domains, enums, exclusions, foreign_keys, unique
-from .question import Question, about_rows
+from . import checks, domains, enums, exclusions, foreign_keys, not_null, unique
+from .question import Question
 
-_ASKED = (checks, domains, enums, exclusions, foreign_keys, unique)
+_ASKED = (checks, domains, enums, exclusions, foreign_keys, not_null, unique)
 # What gives a new column a value in the rows that are there.
 _FILLING = ("default", "identity", "generated expression")
 
@@ -34,18 +34,20 @@ def questions(
         for identity, definition in after.items()
         if before.get(identity) != definition and _has_rows(identity, before)
     }
-    found = list(_not_null(changed, before, after))
+    found: list[Question | None] = []
     with search_path(connection, schema):
         for module in _ASKED:
             rows = connection.execute(module.QUERY, {"schema": schema}).all()
             for rule, group in groupby(rows, lambda row: Identity(row.kind, row.owner, row.name)):
-                parts = list(group)
                 if rule not in changed:
                     continue
-                if module is enums and enums.only_gains(before.get(rule), parts):
-                    continue
-                found.append(module.ask(rule, parts))
-    return sorted(found, key=lambda question: (question.table, question.rule))
+                parts = list(group)
+                if module is not_null:
+                    found.append(_not_null(rule, parts, before, after))
+                elif module is not enums or not enums.only_gains(before.get(rule), parts):
+                    found.append(module.ask(rule, parts))
+    asked = [question for question in found if question is not None]
+    return sorted(asked, key=lambda question: (question.tables, str(question.rule)))
 
 
 def _has_rows(identity: Identity, before: Snapshot) -> bool:
@@ -55,12 +57,11 @@ def _has_rows(identity: Identity, before: Snapshot) -> bool:
     return any(owner in before for owner in (*owners, table))
 
 
-def _not_null(changed: set[Identity], before: Snapshot, after: Snapshot) -> Iterator[Question]:
-    for rule in changed:
-        kind, table, name = rule
-        if kind != "not null" or table is None:
-            continue
-        if Identity("column", table, name) in before:
-            yield about_rows(rule, quote_identifier(table), f"{quote_identifier(name)} IS NULL")
-        elif not any(Identity(kind, table, name) in after for kind in _FILLING):
-            yield about_rows(rule, quote_identifier(table), None)
+def _not_null(
+    rule: Identity, parts: Sequence[Any], before: Snapshot, after: Snapshot
+) -> Question | None:
+    _, table, name = rule
+    if Identity("column", table, name) in before:
+        return not_null.ask(rule, parts)
+    is_filled = any(Identity(kind, table, name) in after for kind in _FILLING)
+    return None if is_filled else not_null.ask_new(rule, parts)

@@ -61,4 +61,4 @@ def ask(rule: Identity, parts: Sequence[Any]) -> Question:
         f"SELECT {', '.join(keys)}, count(*) AS rows FROM {first.source}{where} "  # noqa: S608
         f"GROUP BY {numbers} HAVING count(*) > 1"
     )
-    return counting(rule, first.source, find, "coalesce(sum(rows), 0)::bigint")
+    return counting(rule, [first.source], find, "coalesce(sum(rows), 0)::bigint")

@@ -1,0 +1,88 @@
+"""Asking the rows of the live database which of them do not fit."""
+
+import json
+import time
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from ..catalog.misfits import Question
+from ..catalog.misfits.conversion import FOUND
+from ..catalog.snapshot import search_path
+from ..server.errors import one_line, sqlstate
+from ..server.settings import settings
+from .report import Answer
+
+# One process, and all rows or an error; the planner proves what it can without reading any.
+_SETTINGS = {
+    "constraint_exclusion": "on",
+    "max_parallel_workers_per_gather": "0",
+    "row_security": "off",
+}
+# A column, function, table or type that there is none of.
+_NOT_THERE = ("42703", "42883", "42P01", "42704")
+
+
+def answers(live: Connection, schema: str, asked: Iterable[Question]) -> dict[Question, Answer]:
+    """Return what the rows say, for each question that is ``asked``.
+
+    ``live`` is in autocommit, and reads only.
+    """
+    found: dict[Question, Answer] = {}
+    with search_path(live, schema), settings(live, _SETTINGS):
+        for question in asked:
+            if question not in found:
+                found[question] = _ask(live, question)
+    return found
+
+
+def _ask(live: Connection, question: Question) -> Answer:
+    if question.count is None:
+        return Answer(None, "no query tells them")
+    started = time.monotonic()
+    try:
+        if question.pairs and not _is_served(_explain(live, question.count)):
+            return Answer(None, "no index serves the query")
+        rows = _count(live, question)
+    except DBAPIError as error:
+        if sqlstate(error) in _NOT_THERE:
+            return Answer(None, "what it is about comes with the plan")
+        return Answer(None, one_line(error))
+    return Answer(rows, seconds=time.monotonic() - started)
+
+
+def _count(live: Connection, question: Question) -> int:
+    result = live.exec_driver_sql(_escape(question.count or ""))
+    if result.returns_rows:
+        return int(result.scalar_one())
+    return int(live.exec_driver_sql(f"SELECT current_setting('{FOUND}')").scalar_one())
+
+
+def _explain(live: Connection, query: str) -> dict[str, Any]:
+    explained = live.exec_driver_sql(_escape(f"EXPLAIN (FORMAT JSON) {query}")).scalar_one()
+    plan: dict[str, Any] = (json.loads(explained) if isinstance(explained, str) else explained)[0]
+    return plan["Plan"]  # type: ignore[no-any-return]
+
+
+def _is_served(plan: dict[str, Any]) -> bool:
+    """Tell whether no table is read once for each row of another."""
+    return not any(
+        _reads_all(node["Plans"][1]) for node in _nodes(plan) if node["Node Type"] == "Nested Loop"
+    )
+
+
+def _reads_all(plan: dict[str, Any]) -> bool:
+    return any(node["Node Type"] == "Seq Scan" for node in _nodes(plan))
+
+
+def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for inner in plan.get("Plans", ()):
+        yield from _nodes(inner)
+
+
+def _escape(query: str) -> str:
+    """Return ``query`` as the driver takes it, for which % is its own."""
+    return query.replace("%", "%%")
