@@ -64,10 +64,10 @@ WHERE relnamespace = :namespace AND NOT relispartition
 _NAMESPACE = text("SELECT oid FROM pg_namespace WHERE nspname = :schema")
 # Objects of extensions print without a schema from every schema, so that copies compare equal.
 _SEARCH_PATH = text("""
-SELECT set_config('search_path', concat_ws(', ', quote_ident(:schema), (
-           SELECT string_agg(DISTINCT quote_ident(nspname), ', ')
-           FROM pg_extension JOIN pg_namespace AS namespace ON namespace.oid = extnamespace
-           WHERE nspname NOT IN ('pg_catalog', :schema))), false)
+SELECT concat_ws(', ', quote_ident(:schema), (
+    SELECT string_agg(DISTINCT quote_ident(nspname), ', ')
+    FROM pg_extension JOIN pg_namespace AS namespace ON namespace.oid = extnamespace
+    WHERE nspname NOT IN ('pg_catalog', :schema)))
 """)
 
 
