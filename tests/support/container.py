@@ -79,6 +79,8 @@ def start(image: str, settings: Mapping[str, str]) -> Container:
         if kind == "failed":
             _tell_unwanted(keeper)
             raise NoContainerError(text[:REASON_LENGTH])
+        if text.startswith("pulling") and not doing.startswith("pulling"):
+            print(text, file=sys.stderr)  # It may take minutes.
         doing = text
 
 
