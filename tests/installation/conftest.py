@@ -78,7 +78,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def wheel(place: Path) -> Path:
-    """The wheel, built from the source distribution, as ``python -m build`` does it."""
+    """That of TEST_WHEEL, else one built from the source distribution by ``python -m build``."""
+    if given := os.environ.get("TEST_WHEEL"):
+        return Path(given)
     built = place / "built"
     with locked(place / "wheel.lock"):
         if not built.exists():
