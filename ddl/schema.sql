@@ -17,23 +17,34 @@ BEGIN
 END
 $guard$;
 
+\ir functions/all_time_partitioned_tables.sql
+\ir functions/attach_month.sql
 \ir functions/create_month_partition.sql
+\ir functions/disable_triggers.sql
 \ir functions/ensure_partitions.sql
+\ir functions/ensure_tasks.sql
 \ir functions/free_archive_name.sql
 \ir functions/lock_tables.sql
+\ir functions/month_number.sql
+\ir functions/months_in_words.sql
 \ir functions/months_without_partition.sql
 \ir functions/partition_coverage.sql
+\ir functions/partition_gaps.sql
 \ir functions/partition_report.sql
+\ir functions/partitions_of.sql
+\ir functions/publication_notes.sql
 \ir functions/referenced_table_locks.sql
 \ir functions/retirable_partitions.sql
 \ir functions/retire_partition.sql
 \ir functions/retire_partitions.sql
-\ir functions/run_with_retries.sql
+\ir functions/retire_tasks.sql
+\ir functions/run_next_task.sql
 \ir functions/set_updated_at.sql
 \ir functions/suffixed_name.sql
 \ir functions/time_partitioned_tables.sql
 \ir functions/time_partitions.sql
 \ir functions/utc_month.sql
+\ir functions/warn_of_skipped_tables.sql
 \ir tables/001_create_users.sql
 \ir tables/002_create_brand_kits.sql
 \ir tables/003_create_workbenches.sql

@@ -2,20 +2,20 @@
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
 from ..command_line.output import as_json, as_list, as_table, in_order
 from . import routines
+from .findings import find, left_alone
 from .messages import ENSURE, counted, long_call
 from .routines import Reported, Retirable
 
 
 def ensure(connection: Connection, options: Namespace) -> int:
     """Create what is missing; return 1 if something was left undone."""
-    with long_call(connection, "notice", _say):
-        done = routines.ensure(connection, options.months_ahead)
+    with long_call(connection, "notice", _say, at_once=True):
+        done = routines.ensure(connection, options.months_ahead, options.most_rows)
     created, moved = counted(done.created, "partition"), counted(done.moved, "row")
     print(f"{created} created, {moved} moved from DEFAULT.")
     if done.failed:
@@ -26,9 +26,11 @@ def ensure(connection: Connection, options: Namespace) -> int:
 def retire(connection: Connection, options: Namespace) -> int:
     """Retire old months, or only list them; return 1 if one could not be."""
     if options.dry_run:
+        for table in routines.skipped(connection):
+            _say(left_alone(table))
         _list_retirable(routines.retirable(connection, options.older_than), options)
         return 0
-    with long_call(connection, "notice", _say):
+    with long_call(connection, "notice", _say, at_once=True):
         done = routines.retire(connection, options.older_than, drop=options.drop)
     count = counted(done.retired, "partition")
     print(f"{count} {'dropped' if options.drop else 'moved to archive'}.")
@@ -43,7 +45,15 @@ def _list_retirable(found: list[Retirable], options: Namespace) -> None:
     if options.format == "json":
         print(as_json({"would_be": outcome, "partitions": [_retirable(each) for each in found]}))
         return
-    rows = [(each.partition, f"{each.month:%Y-%m}", each.rows, each.size) for each in found]
+    rows = [
+        (
+            each.partition,
+            routines.month_of(each.month),
+            "?" if each.rows is None else each.rows,
+            each.size,
+        )
+        for each in found
+    ]
     table = as_table(options.format, ("partition", "month", "rows", "size"), rows)
     print(
         in_order(options.format, table, f"{counted(len(found), 'partition')} would be {outcome}.")
@@ -62,32 +72,36 @@ def _retirable(found: Retirable) -> dict[str, object]:
 
 def report(connection: Connection, options: Namespace) -> int:
     """List the partitioned tables; return 1 if something is wrong with one, or there is none."""
-    tables = routines.report(connection)
-    problems = [line for each in tables for line in _problems(each, options.months_ahead)]
-    if not tables:
-        problems = ["No table is partitioned by time: there is nothing to report."]
+    tables, gaps = routines.report(connection), routines.gaps(connection)
+    found = find(connection, tables, gaps, options.months_ahead)
     if options.format == "json":
-        print(as_json({"tables": [_in_numbers(each) for each in tables], "problems": problems}))
+        content = {"tables": [_in_numbers(each) for each in tables], **found._asdict()}
+        print(as_json(content))
     else:
-        rows = [_in_words(each) for each in tables]
+        missing = {
+            table.parent: sum(gap.months for gap in gaps if gap.parent == table.parent)
+            for table in tables
+        }
+        rows = [_in_words(each, missing[each.parent]) for each in tables]
         table = as_table(options.format, _REPORT, rows) if tables else ""
-        print(in_order(options.format, table, as_list(options.format, problems)))
-    return int(bool(problems))
+        lines = as_list(options.format, [*found.problems, *found.notes])
+        print(in_order(options.format, table, lines))
+    return int(bool(found.problems))
 
 
 _REPORT = ("table", "partitions", "from", "to", "rows", "size", "DEFAULT", "gaps", "ahead")
 
 
-def _in_words(table: Reported) -> tuple[object, ...]:
+def _in_words(table: Reported, gaps: int) -> tuple[object, ...]:
     return (
         table.parent,
         table.partitions,
-        f"{table.lower_bound:%Y-%m-%d}" if table.lower_bound else "-",
-        f"{table.upper_bound:%Y-%m-%d}" if table.upper_bound else "-",
+        table.lower_bound or "-",
+        table.upper_bound or "-",
         table.estimated_rows,
         table.size,
         "none" if table.rows_in_default is None else table.rows_in_default,
-        len(table.gaps),
+        gaps,
         table.months_ahead,
     )
 
@@ -96,31 +110,14 @@ def _in_numbers(table: Reported) -> dict[str, object]:
     return {
         "table": table.parent,
         "partitions": table.partitions,
-        "from": table.lower_bound and table.lower_bound.date(),
-        "to": table.upper_bound and table.upper_bound.date(),
+        "from": table.lower_bound,
+        "to": table.upper_bound,
         "estimated_rows": table.estimated_rows,
         "bytes": table.total_bytes,
         "rows_in_default": table.rows_in_default,
         "gaps": table.gaps,
         "months_ahead": table.months_ahead,
     }
-
-
-def _problems(table: Reported, months_ahead: int) -> Iterator[str]:
-    if table.gaps:
-        months = ", ".join(f"{month:%Y-%m}" for month in table.gaps)
-        yield f"{table.parent}: no partition for {months}"
-    if table.rows_in_default is None:
-        yield f"{table.parent}: no DEFAULT partition: an insert outside the months fails"
-    if table.rows_in_default:
-        them = "it" if table.rows_in_default == 1 else "them"
-        rows = counted(table.rows_in_default, "row")
-        yield f"{table.parent}: {rows} in DEFAULT; move {them}: {ENSURE}"
-    if table.months_ahead < months_ahead:
-        yield (
-            f"{table.parent}: {counted(table.months_ahead, 'month')} ahead, not {months_ahead}; "
-            f"create them: {ENSURE} --months-ahead {months_ahead}"
-        )
 
 
 def _say(message: str) -> None:

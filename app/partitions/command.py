@@ -12,7 +12,7 @@ from ..command_line.output import add_format
 from ..installation import COMMAND
 from ..server.errors import INVALID_INTERVAL, in_words, sqlstate
 from . import actions, routines
-from .routines import DEFAULT_MONTHS_AHEAD
+from .routines import DEFAULT_MONTHS_AHEAD, DEFAULT_MOST_ROWS
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -35,14 +35,18 @@ def configure(parser: ArgumentParser) -> None:
         return added
 
     ensure = add("ensure", "create what is missing, empty the DEFAULTs", "ensure --months-ahead 6")
-    ensure.set_defaults(run=actions.ensure)
+    ensure.set_defaults(run=actions.ensure, routine=routines.ENSURE)
+    ensure.add_argument(
+        "--most-rows", type=_rows, default=DEFAULT_MOST_ROWS, metavar="N",
+        help=f"leave the rows of a month with more in DEFAULT (default: {DEFAULT_MOST_ROWS})",
+    )  # fmt: skip
     retire = add(
         "retire",
         "move old months to the schema archive, or drop them",
         "retire --older-than '2 years' --dry-run",
         required="--older-than INTERVAL ",
     )
-    retire.set_defaults(run=actions.retire)
+    retire.set_defaults(run=actions.retire, routine=routines.RETIRE)
     retire.add_argument(
         "--older-than", required=True, metavar="INTERVAL",
         help="how long to keep, a month at least: '24 months'",
@@ -50,7 +54,7 @@ def configure(parser: ArgumentParser) -> None:
     retire.add_argument("--drop", action="store_true", help="drop instead of keeping them")
     retire.add_argument("--dry-run", action="store_true", help="only list what would be retired")
     report = add("report", "list what there is and what is wrong with it", "report --format json")
-    report.set_defaults(run=actions.report)
+    report.set_defaults(run=actions.report, routine=routines.REPORT)
     for each in (ensure, report):
         each.add_argument(
             "--months-ahead", type=_months, default=DEFAULT_MONTHS_AHEAD, metavar="N",
@@ -67,7 +71,7 @@ def run(options: Namespace) -> int:
         CommandError: the database cannot be used, or refuses.
     """
     with open_database(options) as connection:
-        _require_routines(connection)
+        _require(connection, options.routine)
         try:
             return int(options.run(connection, options))
         except DBAPIError as error:
@@ -80,12 +84,24 @@ def _months(value: str) -> int:
     return int(value)
 
 
-def _require_routines(connection: Connection) -> None:
+def _rows(value: str) -> int:
+    if not value.isdecimal() or int(value) >= 2**31:
+        raise ArgumentTypeError(f"{value!r} is no number from 0 to {2**31 - 1}")
+    return int(value)
+
+
+def _require(connection: Connection, routine: str) -> None:
+    schema = routines.schema_of(connection)
     if not routines.exist(connection):
-        schema = connection.exec_driver_sql("SELECT current_schema()").scalar_one()
         raise CommandError(
-            f"The schema {schema!r} has no routines for partitions: it is at an older revision.\n"
+            f"The schema {schema} has no routines for partitions: it is at an older revision.\n"
             f"Nothing was changed. Bring it to the newest first: {COMMAND} upgrade head"
+        )
+    if not routines.has(connection, routine):
+        name = routine.partition("(")[0]
+        raise CommandError(
+            f"The schema {schema} has no {name}: its partitions are left to something else.\n"
+            f"Nothing was changed. Ask: {COMMAND} partitions report"
         )
 
 

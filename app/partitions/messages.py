@@ -1,7 +1,7 @@
 """What a routine tells: PostgreSQL's notices and warnings, and counts in words.
 
 psycopg passes a message on when it arrives, while the routine still runs; psycopg2 passes all of
-them on after the statement.
+them on after the statement, unless it waits as it does for coroutines.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,6 +14,7 @@ from ..installation import COMMAND
 from ..server.settings import settings
 
 ENSURE = f"{COMMAND} partitions ensure"
+RETIRE = f"{COMMAND} partitions retire"
 
 Tell = Callable[[str], None]
 
@@ -36,26 +37,30 @@ class _Notices:
 
 @contextmanager
 def long_call(
-    connection: Connection, least: str, tell: Tell, statement_timeout: int = 0
+    connection: Connection,
+    least: str,
+    tell: Tell,
+    statement_timeout: int = 0,
+    *,
+    at_once: bool = False,
 ) -> Iterator[None]:
     """Let a call on ``connection``, in autocommit, take its time, and tell what it says.
 
     ``least`` is the severity from which on messages are wanted: ``notice`` or ``warning``;
-    ``statement_timeout`` is in milliseconds (0: none).
+    ``statement_timeout`` is in milliseconds (0: none). ``at_once`` is for a process that does
+    nothing else meanwhile: psycopg2 waits in another way then, in all its threads.
     """
     wanted = {"client_min_messages": least, "statement_timeout": f"{statement_timeout}ms"}
-    with settings(connection, wanted), _telling(connection.connection.driver_connection, tell):
+    driver = connection.connection.driver_connection
+    with settings(connection, wanted), _telling(driver, tell, at_once):
         yield
 
 
 @contextmanager
-def _telling(driver: Any, tell: Tell) -> Iterator[None]:
-    if hasattr(driver, "notices"):  # psycopg2
-        before, driver.notices = driver.notices, _Notices(tell)
-        try:
+def _telling(driver: Any, tell: Tell, at_once: bool) -> Iterator[None]:
+    if hasattr(driver, "notices"):
+        with _psycopg2_telling(driver, tell, at_once):
             yield
-        finally:
-            driver.notices = before
     elif hasattr(driver, "add_log_listener"):  # asyncpg
 
         def listen(_connection: object, message: Any) -> None:
@@ -76,3 +81,20 @@ def _telling(driver: Any, tell: Tell) -> Iterator[None]:
             yield
         finally:
             driver.remove_notice_handler(handle)
+
+
+@contextmanager
+def _psycopg2_telling(driver: Any, tell: Tell, at_once: bool) -> Iterator[None]:
+    from psycopg2.extensions import get_wait_callback, set_wait_callback
+    from psycopg2.extras import wait_select
+
+    notices, wait = driver.notices, get_wait_callback()
+    driver.notices = _Notices(tell)
+    if at_once:
+        set_wait_callback(wait or wait_select)
+    try:
+        yield
+    finally:
+        if at_once:
+            set_wait_callback(wait)
+        driver.notices = notices

@@ -1,14 +1,68 @@
-"""Calling the routines of the schema (``app/db/functions``); each works in the current schema.
+"""Calling the routines of the schema (``app/db/functions``) that the session works in.
 
-The connection is in autocommit: the procedures commit once a month.
+The connection is in autocommit: the procedures commit once a month. Every name has its schema and
+every argument its type, so that no other role's function of the same name is called instead.
 """
 
-from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, CursorResult
 
 DEFAULT_MONTHS_AHEAD = 3
+# Of a month, while an application writes.
+DEFAULT_MOST_ROWS = 50_000
+
+ENSURE = (
+    "ensure_partitions(pg_catalog.int4, pg_catalog.timestamptz, pg_catalog.int4,"
+    " pg_catalog.int4, pg_catalog.int8, pg_catalog.int4)"
+)
+RETIRE = (
+    "retire_partitions(pg_catalog.interval, pg_catalog.bool, pg_catalog.timestamptz,"
+    " pg_catalog.int4, pg_catalog.int4)"
+)
+REPORT = "partition_report(pg_catalog.timestamptz)"
+# What no revision before 0004 has.
+_NEWEST = "all_time_partitioned_tables()"
+_ROUTINE = (
+    "pg_catalog.to_regprocedure(pg_catalog.concat("
+    "pg_catalog.quote_ident(pg_catalog.current_schema()), '.', CAST(%s AS pg_catalog.text)))"
+)
+
+
+def _in_words(moment: str) -> str:
+    """Return an expression for a day as text, NULL where it is infinite."""
+    text = f"pg_catalog.to_char({moment}, 'YYYY-MM-DD BC')"
+    return f"CASE WHEN pg_catalog.isfinite({moment}) THEN pg_catalog.replace({text}, ' AD', '') END"
+
+
+_CALL_ENSURE = """\
+CALL $here.ensure_partitions(
+    CAST(%s AS pg_catalog.int4), pg_catalog.now(), CAST(%s AS pg_catalog.int4),
+    0, CAST(0 AS pg_catalog.int8), 0)"""
+_CALL_RETIRE = """\
+CALL $here.retire_partitions(
+    CAST(%s AS pg_catalog.interval), CAST(%s AS pg_catalog.bool), pg_catalog.now(), 0, 0)"""
+_RETIRABLE = f"""\
+SELECT CAST(parent AS pg_catalog.text), CAST(partition AS pg_catalog.text),
+       {_in_words("month")}, row_count, pg_catalog.pg_size_pretty(total_bytes), total_bytes
+FROM $here.retirable_partitions(CAST(%s AS pg_catalog.interval), pg_catalog.now(), true)"""  # noqa: S608 fixed text
+_REPORT = f"""\
+SELECT CAST(parent AS pg_catalog.text), partitions,
+       {_in_words("lower_bound AT TIME ZONE 'UTC'")},
+       {_in_words("upper_bound AT TIME ZONE 'UTC'")},
+       estimated_rows, pg_catalog.pg_size_pretty(total_bytes), total_bytes,
+       ARRAY(SELECT {_in_words("month")} FROM pg_catalog.unnest(gaps) AS month),
+       rows_in_default, months_ahead
+FROM $here.partition_report(pg_catalog.now())"""  # noqa: S608 fixed text
+_GAPS = f"""\
+SELECT CAST(parent AS pg_catalog.text), {_in_words("first_month")}, {_in_words("last_month")},
+       months, retention
+FROM $here.partition_gaps(pg_catalog.now())"""  # noqa: S608 fixed text
+_SKIPPED = """\
+SELECT CAST(parent AS pg_catalog.text), own, skipped
+FROM $here.all_time_partitioned_tables() WHERE skipped IS NOT NULL"""
+_PUBLISHED = """\
+SELECT CAST(parent AS pg_catalog.text), moves, new_months FROM $here.publication_notes()"""
 
 
 class Ensured(NamedTuple):
@@ -27,71 +81,133 @@ class Retired(NamedTuple):
 
 
 class Retirable(NamedTuple):
-    """A partition that a call would retire."""
+    """A partition that a call would retire; ``rows`` is None where they may not be read."""
 
     parent: str
     partition: str
-    month: date
-    rows: int
+    month: str
+    rows: int | None
     size: str
     total_bytes: int
+
+
+class Gap(NamedTuple):
+    """Months without a partition before others that have one.
+
+    ``retention`` retires what lies before it; None where that ended less than a month ago.
+    """
+
+    parent: str
+    first_month: str
+    last_month: str
+    months: int
+    retention: str | None
 
 
 class Reported(NamedTuple):
-    """The state of a partitioned table; ``rows_in_default`` is None if it has no DEFAULT."""
+    """The state of a partitioned table; ``rows_in_default`` is None if it has no DEFAULT.
+
+    Days are text, as PostgreSQL's reach farther than Python's. ``gaps`` has 1,200 months at most.
+    """
 
     parent: str
     partitions: int
-    lower_bound: datetime | None
-    upper_bound: datetime | None
+    lower_bound: str | None
+    upper_bound: str | None
     estimated_rows: int
     size: str
     total_bytes: int
-    gaps: list[date]
+    gaps: list[str]
     rows_in_default: int | None
     months_ahead: int
 
 
+class Skipped(NamedTuple):
+    """A table that the routines leave alone, and whether it is their owner's."""
+
+    parent: str
+    own: bool
+    reason: str
+
+
+class Published(NamedTuple):
+    """What a publication asks for.
+
+    ``moves`` says why rows cannot leave DEFAULT, ``new_months`` what a new month takes.
+    """
+
+    parent: str
+    moves: str
+    new_months: str | None
+
+
 def exist(connection: Connection) -> bool:
-    """Tell whether the schema has the routines: the database is at 0002 or later."""
-    return connection.exec_driver_sql("SELECT to_regproc('ensure_partitions')").scalar() is not None
+    """Tell whether the schema has the routines as they are since revision 0004."""
+    return has(connection, _NEWEST)
 
 
-def own_tables(connection: Connection) -> bool:
-    """Tell whether the role owns the partitioned tables, without which it can do nothing here."""
-    query = """\
-SELECT bool_and(pg_has_role(relowner, 'USAGE'))
-FROM time_partitioned_tables() JOIN pg_class ON pg_class.oid = parent"""
-    return bool(connection.exec_driver_sql(query).scalar())
+def has(connection: Connection, routine: str) -> bool:
+    """Tell whether the schema has ``routine``."""
+    return connection.exec_driver_sql(f"SELECT {_ROUTINE}", (routine,)).scalar() is not None
 
 
-def ensure(connection: Connection, months_ahead: int = DEFAULT_MONTHS_AHEAD) -> Ensured:
+def may_ensure(connection: Connection) -> bool:
+    """Tell whether there is a procedure to call for the months, and the role may call it."""
+    query = f"SELECT pg_catalog.has_function_privilege({_ROUTINE}, 'EXECUTE')"
+    return bool(connection.exec_driver_sql(query, (ENSURE,)).scalar())
+
+
+def schema_of(connection: Connection) -> str:
+    """Return the quoted name of the schema that the session works in."""
+    query = "SELECT pg_catalog.quote_ident(pg_catalog.current_schema())"
+    return str(connection.exec_driver_sql(query).scalar())
+
+
+def ensure(
+    connection: Connection,
+    months_ahead: int = DEFAULT_MONTHS_AHEAD,
+    most_rows: int = DEFAULT_MOST_ROWS,
+) -> Ensured:
     """Create the partitions of this month and the next ones, and move what lies in DEFAULT."""
-    return Ensured(*connection.exec_driver_sql("CALL ensure_partitions(%s)", (months_ahead,)).one())
+    return Ensured._make(_rows(connection, _CALL_ENSURE, months_ahead, most_rows).one())
 
 
 def retire(connection: Connection, retention: str, *, drop: bool) -> Retired:
     """Retire the partitions of months that ended longer than ``retention``, an interval, ago."""
-    call = "CALL retire_partitions(CAST(%s AS interval), drop => %s)"
-    return Retired(*connection.exec_driver_sql(call, (retention, drop)).one())
+    return Retired._make(_rows(connection, _CALL_RETIRE, retention, drop).one())
 
 
 def retirable(connection: Connection, retention: str) -> list[Retirable]:
     """Return what :func:`retire` would retire."""
-    query = """\
-SELECT parent::text, partition::text, month, row_count, pg_size_pretty(total_bytes),
-       total_bytes
-FROM retirable_partitions(CAST(%s AS interval))"""
-    return [Retirable(*row) for row in connection.exec_driver_sql(query, (retention,))]
+    return [Retirable._make(row) for row in _rows(connection, _RETIRABLE, retention)]
 
 
 def report(connection: Connection) -> list[Reported]:
-    """Return the state of each partitioned table; the bounds are in UTC."""
-    query = """\
-SELECT parent::text, partitions,
-       nullif(lower_bound, '-infinity') AT TIME ZONE 'UTC',
-       nullif(upper_bound, 'infinity') AT TIME ZONE 'UTC',
-       estimated_rows, pg_size_pretty(total_bytes), total_bytes, gaps, rows_in_default,
-       months_ahead
-FROM partition_report()"""
-    return [Reported(*row) for row in connection.exec_driver_sql(query)]
+    """Return the state of each partitioned table; the days are in UTC."""
+    return [Reported._make(row) for row in _rows(connection, _REPORT)]
+
+
+def gaps(connection: Connection) -> list[Gap]:
+    """Return the gaps between the partitions of each table, the oldest first."""
+    return [Gap._make(row) for row in _rows(connection, _GAPS)]
+
+
+def skipped(connection: Connection) -> list[Skipped]:
+    """Return the tables that are partitioned by time and left alone."""
+    return [Skipped._make(row) for row in _rows(connection, _SKIPPED)]
+
+
+def published(connection: Connection) -> list[Published]:
+    """Return what publications of the tables ask for."""
+    return [Published._make(row) for row in _rows(connection, _PUBLISHED)]
+
+
+def month_of(day: str) -> str:
+    """Return the month that ``day`` is the first of: ``2026-11``, ``0044-03 BC``."""
+    date, *era = day.split(" ")
+    return " ".join([date.removesuffix("-01"), *era])
+
+
+def _rows(connection: Connection, query: str, *parameters: object) -> CursorResult[Any]:
+    here = schema_of(connection).replace("%", "%%")
+    return connection.exec_driver_sql(query.replace("$here", here), parameters)

@@ -23,12 +23,12 @@ def ensure_partitions(connection: Connection, options: Options) -> None:
     It takes no longer than a statement of a revision may: while a month's rows move, the
     application waits, and more of them than that are left to a quiet hour.
 
-    Outside a transaction only: the procedure commits. What goes wrong is a warning. A role that
-    does not own the tables, for which there was nothing to migrate, is left in peace.
+    Outside a transaction only: the procedure commits. What goes wrong is a warning. A role that may
+    not call it, for which there was nothing to migrate, is left in peace.
     """
     try:
         with autocommit(connection):
-            if not (routines.exist(connection) and routines.own_tables(connection)):
+            if not routines.may_ensure(connection):
                 return
             with long_call(connection, "warning", log.warning, options.statement_timeout):
                 done = routines.ensure(connection)

@@ -3,69 +3,103 @@
 
 CREATE OR REPLACE FUNCTION create_month_partition(
     of_table regclass, month date, referenced_last boolean DEFAULT false
-) RETURNS bigint
-LANGUAGE plpgsql
+) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
 -- The bounds become literals.
 SET DateStyle TO 'ISO'
 SET TimeZone TO 'UTC'
 AS $function$
 DECLARE
-    bounds CONSTANT tstzrange := utc_month(month);
-    -- SHARE ROW EXCLUSIVE is what ATTACH PARTITION takes on them for the foreign keys.
-    referenced CONSTANT text[] := referenced_table_locks(of_table, 'SHARE ROW EXCLUSIVE');
-    locks text[];
+    routine oid;
+    here regnamespace;
+    own record;
     partition text;
+    locks text[];
+    covered boolean;
+    of_month text;
     columns text;
-    owner name;
-    key name;
-    default_partition regclass;
+    hindrance text;
+    moving boolean := false;
     moved bigint := 0;
+    enabling text[] := '{}';
+    statement text;
 BEGIN
-    SELECT quote_ident(suffixed_name(relname, to_char(lower(bounds), '"_p"YYYYMMDD'))),
-           pg_get_userbyid(relowner), tables.partition_key, tables.default_partition
-    INTO STRICT partition, owner, key, default_partition
-    FROM time_partitioned_tables() AS tables JOIN pg_class ON pg_class.oid = tables.parent
-    WHERE tables.parent = of_table;
+    GET DIAGNOSTICS routine = PG_ROUTINE_OID;
+    here := (SELECT pronamespace FROM pg_proc WHERE oid = routine);
+    EXECUTE format($query$
+        SELECT tables.*, relname, %1$s.utc_month($2) AS bounds,
+               -- That is what ATTACH PARTITION takes on them for the foreign keys.
+               %1$s.referenced_table_locks($1, 'SHARE ROW EXCLUSIVE'::text) AS referenced
+        FROM %1$s.time_partitioned_tables() AS tables JOIN pg_class ON pg_class.oid = parent
+        WHERE parent = $1
+    $query$, here) INTO STRICT own USING of_table, month;
 
     -- ATTACH PARTITION lets writers go on, and fails those whose rows are on their way to DEFAULT.
     locks := ARRAY[format('%s IN SHARE ROW EXCLUSIVE MODE', of_table),
-                   default_partition::text || ' IN ACCESS EXCLUSIVE MODE'];
-    locks := CASE WHEN referenced_last THEN locks || referenced ELSE referenced || locks END;
-    CALL lock_tables(VARIADIC array_remove(locks, NULL));
-    IF partition_coverage(of_table) @> bounds THEN
+                   own.default_partition::text || ' IN ACCESS EXCLUSIVE MODE'];
+    locks := CASE WHEN referenced_last THEN locks || own.referenced ELSE own.referenced || locks END;
+    EXECUTE format('CALL %s.lock_tables(VARIADIC $1)', here) USING array_remove(locks, NULL);
+    EXECUTE format('SELECT %s.partition_coverage($1) @> $2', here)
+    INTO covered USING of_table, own.bounds;
+    IF covered THEN
         RETURN NULL;
     END IF;
 
-    -- PARTITION OF would lock out the readers of all partitions.
-    EXECUTE format(
-        'CREATE TABLE %s (LIKE %s INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED'
-        ' INCLUDING STORAGE INCLUDING COMPRESSION)', partition, of_table);
-    IF owner <> current_user THEN
-        -- Else the owner could not alter the table any more.
-        BEGIN
-            EXECUTE format('ALTER TABLE %s OWNER TO %I', partition, owner);
-        EXCEPTION WHEN insufficient_privilege THEN
-            RAISE EXCEPTION '% cannot be given to %, the owner of %: %',
-                partition, owner, of_table, SQLERRM
-                USING ERRCODE = 'insufficient_privilege';
-        END;
+    of_month := format('%1$I >= %2$L AND %1$I < %3$L',
+                       own.partition_key, lower(own.bounds), upper(own.bounds));
+    IF own.default_partition IS NOT NULL THEN
+        EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE %s)', own.default_partition, of_month)
+        INTO moving;
     END IF;
-    IF default_partition IS NOT NULL THEN
+    IF moving THEN
+        EXECUTE format(
+            'SELECT moves FROM %s.publication_notes() WHERE parent = $1 AND moves IS NOT NULL', here)
+        INTO hindrance USING of_table;
+        IF hindrance IS NOT NULL THEN
+            RAISE EXCEPTION '%', hindrance;
+        END IF;
         SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) INTO columns
         FROM pg_attribute
         WHERE attrelid = of_table AND attnum > 0 AND NOT attisdropped AND attgenerated = '';
+        -- Only what goes from one partition to another, both attached, reaches subscribers whole.
+        -- A temporary table is in no publication.
+        EXECUTE format('CREATE TEMPORARY TABLE moved_rows ON COMMIT DROP AS SELECT %s FROM %s'
+                       ' WITH NO DATA', columns, own.default_partition);
+        EXECUTE format('SELECT %s.disable_triggers($1)', here)
+        INTO enabling USING own.default_partition;
         EXECUTE format(
-            'WITH moved AS (DELETE FROM %1$s WHERE %2$I >= %3$L AND %2$I < %4$L RETURNING %5$s)'
-            ' INSERT INTO %6$s (%5$s) OVERRIDING SYSTEM VALUE SELECT %5$s FROM moved',
-            default_partition, key, lower(bounds), upper(bounds), columns, partition);
-        GET DIAGNOSTICS moved = ROW_COUNT;
+            'WITH gone AS (DELETE FROM %1$s WHERE %2$s RETURNING %3$s)'
+            ' INSERT INTO pg_temp.moved_rows SELECT %3$s FROM gone',
+            own.default_partition, of_month, columns);
     END IF;
-    EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%L) TO (%L)',
-                   of_table, partition, lower(bounds), upper(bounds));
-    RETURN moved;
+    EXECUTE format('SELECT %s.suffixed_name($1, $2)', here) INTO partition USING own.relname::text,
+        to_char(lower(own.bounds), CASE WHEN lower(own.bounds) < '0001-01-01 00:00+00'
+                                   THEN '"_p"YYYYMMDD"bc"' ELSE '"_p"YYYYMMDD' END);
+    partition := format('%s.%I', here, partition);
+    EXECUTE format('SELECT %s.attach_month($1, $2, $3)', here)
+    USING of_table, partition, own.bounds;
+    IF moving THEN
+        EXECUTE format('SELECT $2 || %s.disable_triggers($1)', here)
+        INTO enabling USING partition::regclass, enabling;
+        -- What is checked later would stand in the way of enabling the triggers.
+        SET CONSTRAINTS ALL IMMEDIATE;
+        EXECUTE format(
+            'INSERT INTO %1$s (%2$s) OVERRIDING SYSTEM VALUE SELECT %2$s FROM pg_temp.moved_rows',
+            partition, columns);
+        GET DIAGNOSTICS moved = ROW_COUNT;
+        FOREACH statement IN ARRAY enabling LOOP
+            EXECUTE statement;
+        END LOOP;
+    END IF;
+    RETURN jsonb_build_object('created', 1, 'moved', moved, 'notice', format(
+        '%s: partition for %s created, %s rows moved there from DEFAULT',
+        own.relname, to_char(month, 'YYYY-MM'), moved));
 END
 $function$;
 
+REVOKE ALL ON FUNCTION create_month_partition(regclass, date, boolean) FROM PUBLIC;
+
 COMMENT ON FUNCTION create_month_partition(regclass, date, boolean) IS
-'Creates the partition of a month, owned as the table is, moves there what DEFAULT holds of it, '
-'and returns how many rows that were; NULL if the month has a partition.';
+'Creates the partition of a month, like the others of the table, moves there what DEFAULT holds of '
+'it, without firing triggers, and returns what was done; NULL if the month has a partition.';

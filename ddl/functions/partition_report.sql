@@ -8,21 +8,38 @@ CREATE OR REPLACE FUNCTION partition_report(
     OUT estimated_rows bigint, OUT total_bytes bigint,
     OUT gaps date[], OUT rows_in_default bigint, OUT months_ahead integer
 ) RETURNS SETOF record
-LANGUAGE plpgsql
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
 AS $function$
 DECLARE
     this_month CONSTANT timestamp := date_trunc('month', as_of AT TIME ZONE 'UTC');
-    coverage tstzmultirange;
-    covered_until timestamp;
+    -- A row of the year 200000 leaves two million months without a partition.
+    most_gaps CONSTANT integer := 1200;
+    routine oid;
+    here regnamespace;
     default_partition regclass;
 BEGIN
-    FOR parent, default_partition IN
-        SELECT tables.parent, tables.default_partition FROM time_partitioned_tables() AS tables
+    GET DIAGNOSTICS routine = PG_ROUTINE_OID;
+    here := (SELECT pronamespace FROM pg_proc WHERE oid = routine);
+    FOR parent, default_partition, partitions, lower_bound, upper_bound, gaps, months_ahead IN
+        EXECUTE format($query$
+            SELECT tables.parent, default_partition, count(partition), min(lower_bound),
+                   max(upper_bound),
+                   ARRAY(SELECT generate_series(first_month::timestamp, least(
+                                    last_month, first_month + make_interval(months => $3)),
+                                '1 month')::date
+                         FROM %1$s.partition_gaps($1) AS gap WHERE gap.parent = tables.parent
+                         ORDER BY 1 LIMIT $3),
+                   coalesce((SELECT %1$s.month_number(date(least(
+                                 upper(covered) AT TIME ZONE 'UTC', $2 + interval '1201 months')))
+                             FROM unnest(%1$s.partition_coverage(tables.parent)) AS covered
+                             WHERE covered @> $2 AT TIME ZONE 'UTC')
+                            - %1$s.month_number(date($2)), 0) - 1
+            FROM %1$s.time_partitioned_tables() AS tables
+                 LEFT JOIN %1$s.time_partitions() AS each USING (parent)
+            GROUP BY tables.parent, default_partition ORDER BY tables.parent::text
+        $query$, here) USING as_of, this_month, most_gaps
     LOOP
-        SELECT count(*), min(each.lower_bound), max(each.upper_bound)
-        INTO partitions, lower_bound, upper_bound
-        FROM time_partitions() AS each WHERE each.parent = partition_report.parent;
-
         SELECT sum(CASE WHEN reltuples >= 0 THEN reltuples
                         ELSE pg_stat_get_live_tuples(leaf.relid) END),
                sum(pg_total_relation_size(leaf.relid))
@@ -33,27 +50,14 @@ BEGIN
         IF default_partition IS NOT NULL THEN
             EXECUTE format('SELECT count(*) FROM %s', default_partition) INTO rows_in_default;
         END IF;
-
-        coverage := partition_coverage(parent);
-        gaps := ARRAY(
-            SELECT generate_series(date_trunc('month', lower(gap) AT TIME ZONE 'UTC'),
-                                   upper(gap) AT TIME ZONE 'UTC' - interval '1 microsecond',
-                                   '1 month')::date
-            FROM unnest(tstzmultirange(tstzrange(lower_bound, upper_bound)) - coverage) AS gap
-            ORDER BY 1);
-
-        SELECT least(upper(covered), as_of + interval '1201 months') AT TIME ZONE 'UTC'
-        INTO covered_until
-        FROM unnest(coverage) AS covered WHERE covered @> this_month AT TIME ZONE 'UTC';
-        months_ahead := coalesce(
-            12 * (date_part('year', covered_until) - date_part('year', this_month))
-            + date_part('month', covered_until) - date_part('month', this_month), 0) - 1;
         RETURN NEXT;
     END LOOP;
 END
 $function$;
 
+REVOKE ALL ON FUNCTION partition_report(timestamptz) FROM PUBLIC;
+
 COMMENT ON FUNCTION partition_report(timestamptz) IS
 'For each partitioned table: its partitions besides DEFAULT, from when to when they reach, rows '
-'and size in all, months missing in between, rows in DEFAULT (NULL: there is none), and how many '
-'months after this one have partitions (-1: not even this one has).';
+'and size in all, the first 1200 months missing in between, rows in DEFAULT (NULL: there is none), '
+'and how many months after this one have partitions (-1: not even this one has).';

@@ -3,25 +3,35 @@
 
 CREATE OR REPLACE FUNCTION retire_partition(
     of_table regclass, retired regclass, drop boolean, referenced_last boolean DEFAULT false
-) RETURNS text
-LANGUAGE plpgsql
+) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
 AS $function$
 DECLARE
-    -- Dropping a partition's foreign keys once it is detached locks the referenced tables; dropping
-    -- the partition while it is attached does not.
-    referenced CONSTANT text[] := CASE WHEN drop THEN '{}'
-        ELSE referenced_table_locks(of_table, 'ACCESS EXCLUSIVE') END;
+    name CONSTANT name := (SELECT relname FROM pg_class WHERE oid = retired);
+    routine oid;
+    here regnamespace;
+    referenced text[] := '{}';
     locks text[];
     part text;
     relation regclass;
     archived name;
 BEGIN
-    SELECT ARRAY[format('%s IN ACCESS EXCLUSIVE MODE', of_table),
-                 default_partition::text || ' IN ACCESS EXCLUSIVE MODE']
-    INTO STRICT locks
-    FROM time_partitioned_tables() WHERE parent = of_table;
+    GET DIAGNOSTICS routine = PG_ROUTINE_OID;
+    here := (SELECT pronamespace FROM pg_proc WHERE oid = routine);
+    EXECUTE format($query$
+        SELECT ARRAY[format('%%s IN ACCESS EXCLUSIVE MODE', parent),
+                     default_partition::text || ' IN ACCESS EXCLUSIVE MODE']
+        FROM %s.time_partitioned_tables() WHERE parent = $1
+    $query$, here) INTO STRICT locks USING of_table;
+    -- Dropping a partition's foreign keys once it is detached locks the referenced tables; dropping
+    -- the partition while it is attached does not.
+    IF NOT drop THEN
+        EXECUTE format('SELECT %s.referenced_table_locks($1, $2)', here)
+        INTO referenced USING of_table, 'ACCESS EXCLUSIVE'::text;
+    END IF;
     locks := CASE WHEN referenced_last THEN locks || referenced ELSE referenced || locks END;
-    CALL lock_tables(VARIADIC array_remove(locks, NULL));
+    EXECUTE format('CALL %s.lock_tables(VARIADIC $1)', here) USING array_remove(locks, NULL);
     PERFORM FROM pg_inherits WHERE inhparent = of_table AND inhrelid = retired;
     IF NOT FOUND THEN
         RETURN NULL;
@@ -29,7 +39,7 @@ BEGIN
 
     IF drop THEN
         EXECUTE format('DROP TABLE %s', retired);
-        RETURN 'dropped';
+        RETURN jsonb_build_object('retired', 1, 'notice', format('%s dropped', name));
     END IF;
     EXECUTE format('ALTER TABLE %s DETACH PARTITION %s', of_table, retired);
     FOR part IN
@@ -45,15 +55,18 @@ BEGIN
     FOR relation IN SELECT indexrelid FROM pg_index WHERE indrelid = retired
                     UNION ALL SELECT retired
     LOOP
-        archived := free_archive_name(relation);
+        EXECUTE format('SELECT %s.free_archive_name($1)', here) INTO archived USING relation;
         IF archived <> (SELECT relname FROM pg_class WHERE oid = relation) THEN
             EXECUTE format('ALTER TABLE %s RENAME TO %I', relation, archived);
         END IF;
     END LOOP;
     EXECUTE format('ALTER TABLE %s SET SCHEMA archive', retired);
-    RETURN format('moved to archive.%I', archived);
+    RETURN jsonb_build_object(
+        'retired', 1, 'notice', format('%s moved to archive.%I', name, archived));
 END
 $function$;
+
+REVOKE ALL ON FUNCTION retire_partition(regclass, regclass, boolean, boolean) FROM PUBLIC;
 
 COMMENT ON FUNCTION retire_partition(regclass, regclass, boolean, boolean) IS
 'Drops a partition, or moves it to the schema archive without its foreign keys and column '

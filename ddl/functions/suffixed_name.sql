@@ -3,6 +3,7 @@
 
 CREATE OR REPLACE FUNCTION suffixed_name(base text, suffix text) RETURNS name
 LANGUAGE plpgsql IMMUTABLE
+SET search_path TO pg_catalog, pg_temp
 AS $function$
 BEGIN
     -- A name has 63 bytes at most, and PostgreSQL would cut off the suffix.

@@ -4,20 +4,20 @@
 CREATE OR REPLACE FUNCTION time_partitioned_tables(
     OUT parent regclass, OUT partition_key name, OUT default_partition regclass
 ) RETURNS SETOF record
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
+SET search_path TO pg_catalog, pg_temp
 AS $function$
-    SELECT relation.oid, attname, nullif(partdefid, 0)
-    FROM pg_partitioned_table
-         JOIN pg_class AS relation ON relation.oid = partrelid
-         JOIN pg_attribute ON attrelid = partrelid AND attnum = partattrs[0]
-    WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
-          AND NOT relispartition
-          AND partstrat = 'r'
-          AND partnatts = 1
-          AND atttypid = 'timestamptz'::regtype
-    ORDER BY relname
+DECLARE
+    routine oid;
+BEGIN
+    GET DIAGNOSTICS routine = PG_ROUTINE_OID;
+    RETURN QUERY EXECUTE format(
+        'SELECT parent, partition_key, default_partition FROM %s.all_time_partitioned_tables()'
+        ' WHERE skipped IS NULL',
+        (SELECT pronamespace::regnamespace FROM pg_proc WHERE oid = routine));
+END
 $function$;
 
 COMMENT ON FUNCTION time_partitioned_tables() IS
-'The tables of the current schema that are partitioned by range of one timestamptz column, with '
-'their DEFAULT partition, NULL where that is missing.';
+'The tables that the routines look after, with their partition key and DEFAULT partition, NULL '
+'where that is missing.';

@@ -3,6 +3,7 @@
 
 CREATE OR REPLACE FUNCTION utc_month(day date) RETURNS tstzrange
 LANGUAGE sql IMMUTABLE
+SET search_path TO pg_catalog, pg_temp
 AS $function$
     -- Months are added to a timestamp without time zone: the session's zone has no say.
     SELECT tstzrange(first_day AT TIME ZONE 'UTC',

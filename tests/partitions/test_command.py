@@ -1,6 +1,7 @@
 """``creativeflow-schema partitions``: what it prints, and its exit codes."""
 
 import json
+import shlex
 
 import pytest
 from sqlalchemy import Connection, Engine
@@ -65,6 +66,75 @@ def test_report_of_no_partitioned_table_is_a_problem(at: Connection, capsys: Cap
     at.exec_driver_sql("DROP TABLE credit_transactions, notifications, usage_logs")
     assert main(["partitions", "report"]) == 1
     assert "No table is partitioned by time" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("moment", "bound"),
+    [
+        ("0044-03-15 12:00+00 BC", "0044-03-01 BC"),
+        ("12026-01-01+00", "12026-02-01"),
+        ("294276-11-01+00", "294276-12-01"),
+    ],
+)
+def test_far_years_are_reported(at: Connection, moment: str, bound: str, capsys: Capture) -> None:
+    main(["partitions", "ensure"])
+    strand(at, moment, moment)
+    assert main(["partitions", "report"]) == 1
+    main(["partitions", "ensure"])
+    capsys.readouterr()
+    assert main(["partitions", "report"]) == 1
+    assert f"  {bound}  " in capsys.readouterr().out.splitlines()[3]
+
+
+def test_far_years_are_retired(at: Connection, capsys: Capture) -> None:
+    strand(at, "0044-03-15 12:00+00 BC", "0044-03-15 12:00+00 BC")
+    strand(at, "0044-03-15 12:00+00", "0044-03-15 12:00+00")
+    main(["partitions", "ensure"])
+    capsys.readouterr()
+    assert main(["partitions", "retire", "--older-than", "1 year", "--dry-run"]) == 0
+    listed = [line.split()[:2] for line in capsys.readouterr().out.splitlines()]
+    assert listed[1:3] == [
+        ["usage_logs_p00440301bc", "0044-03"],
+        ["usage_logs_p00440301", "0044-03"],
+    ]
+    assert main(["partitions", "retire", "--older-than", "1 year"]) == 0
+
+
+def test_gap_before_a_month_is_closed_by_either_way_out(at: Connection, capsys: Capture) -> None:
+    main(["partitions", "ensure"])
+    for way in ("retire", "make"):
+        strand(at, "2020-02-01 00:00+00", "2020-02-01 00:00+00")
+        main(["partitions", "ensure"])
+        capsys.readouterr()
+        assert main(["partitions", "report"]) == 1
+        gap, retire, make = capsys.readouterr().out.splitlines()[4:]
+        assert gap.startswith("usage_logs: no partition for 2020-03, …, 20")
+        if way == "retire":
+            main(shlex.split(retire.partition(": creativeflow-schema ")[2]))
+        else:
+            at.exec_driver_sql("SET TimeZone TO 'Pacific/Kiritimati'")
+            at.exec_driver_sql(make.partition(": ")[2])
+        assert main(["partitions", "report"]) == 0
+
+
+def test_gap_after_today_has_another_way_out(at: Connection, capsys: Capture) -> None:
+    main(["partitions", "ensure"])
+    far = at.exec_driver_sql("SELECT now() + interval '6 months'").scalar()
+    strand(at, str(far), str(far))
+    main(["partitions", "ensure"])
+    capsys.readouterr()
+    assert main(["partitions", "report"]) == 1
+    gap, correct, make = capsys.readouterr().out.splitlines()[4:]
+    assert gap.startswith("usage_logs: no partition for ")
+    assert len(gap.split(", ")) == 2
+    assert "if the rows after it are wrong" in correct
+    at.exec_driver_sql(make.partition(": ")[2])
+    assert main(["partitions", "report"]) == 0
+    strand(at, "99999-01-01 00:00+00", "99999-01-01 00:00+00")
+    main(["partitions", "ensure"])
+    capsys.readouterr()
+    assert main(["partitions", "report"]) == 1
+    assert len(capsys.readouterr().out.splitlines()) == 4 + 2
 
 
 def test_one_is_not_said_in_the_plural(at: Connection, capsys: Capture) -> None:
@@ -200,6 +270,8 @@ def test_mistake_is_answered_without_a_traceback(
         ["retire"],
         ["retire", "--drop"],
         ["ensure", "--months-ahead", "-1"],
+        ["ensure", "--most-rows", "-1"],
+        ["ensure", "--most-rows", "3000000000"],
         ["report", "--months-ahead", "many"],
         ["ensure", "--drop"],
         ["reitre", "--older-than", "1 day"],
@@ -211,10 +283,39 @@ def test_wrong_usage_is_refused(arguments: list[str], capsys: Capture) -> None:
     assert "usage: creativeflow-schema partitions" in capsys.readouterr().err
 
 
-def test_database_without_the_routines_is_told_to_upgrade(at: Connection, capsys: Capture) -> None:
-    at.exec_driver_sql("DROP PROCEDURE ensure_partitions")
-    assert main(["partitions", "report"]) == 2
+@pytest.mark.parametrize("action", [["ensure"], ["report"], ["retire", "--older-than", "1 year"]])
+def test_database_without_the_routines_is_told_to_upgrade(
+    at: Connection, action: list[str], capsys: Capture
+) -> None:
+    at.exec_driver_sql("DROP FUNCTION all_time_partitioned_tables")
+    assert main(["partitions", *action]) == 2
     assert "first: creativeflow-schema upgrade head" in capsys.readouterr().err
+
+
+def test_what_is_left_of_the_routines_does_its_part(at: Connection, capsys: Capture) -> None:
+    main(["partitions", "ensure"])
+    for name in ("ensure_partitions", "ensure_tasks", "months_without_partition"):
+        at.exec_driver_sql(f"DROP ROUTINE {name}")
+    assert main(["partitions", "report"]) == 0
+    assert main(["partitions", "retire", "--older-than", "1 year"]) == 0
+    assert main(["partitions", "retire", "--older-than", "1 year", "--dry-run"]) == 0
+    strand(at, "2001-02-01 00:00+00", "2001-02-01 00:00+00")
+    capsys.readouterr()
+    assert main(["partitions", "report", "--months-ahead", "4"]) == 1
+    said = capsys.readouterr().out
+    assert "usage_logs: 1 row in DEFAULT; that is left to something else" in said
+    assert "usage_logs: 3 months ahead, not 4; that is left to something else" in said
+    assert "ensure" not in said.replace("than ensure_partitions", "")
+    assert main(["partitions", "ensure"]) == 2
+    assert capsys.readouterr().err.endswith(
+        "The schema public has no ensure_partitions: its partitions are left to something else.\n"
+        "Nothing was changed. Ask: creativeflow-schema partitions report\n"
+    )
+
+
+def test_command_loads_no_models() -> None:
+    script = "import sys, app.partitions.__main__; print('app.models' in sys.modules)"
+    assert run_python("-c", script).stdout == "False\n"
 
 
 def test_command_works_from_the_shell() -> None:

@@ -11,8 +11,9 @@ from tests.partitions.database import scalar
 from tests.partitions.test_stranded_rows import locked
 
 CALL = """\
-CALL lock_tables('users IN SHARE ROW EXCLUSIVE MODE', 'teams IN ACCESS EXCLUSIVE MODE',
-                 'notifications_default IN ACCESS EXCLUSIVE MODE')"""
+CALL lock_tables('public.users IN SHARE ROW EXCLUSIVE MODE',
+                 'public.teams IN ACCESS EXCLUSIVE MODE',
+                 'public.notifications_default IN ACCESS EXCLUSIVE MODE')"""
 
 
 def test_all_waits_after_the_first_lock_are_shorter_than_deadlock_timeout(

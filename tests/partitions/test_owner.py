@@ -70,6 +70,44 @@ def test_archive_needs_a_schema_to_create_in_and_the_hint_gives_it(
     assert rows_of(owner, "archive.usage_logs_p20710201") == before
 
 
+@pytest.mark.parametrize("lacking", ["USAGE", "CREATE"])
+def test_archive_takes_both_privileges_on_its_schema(
+    owner: Connection, empty_engine: Engine, lacking: str
+) -> None:
+    role = owner.engine.url.username
+    before = partitions(owner, "usage_logs", "%_p%")
+    execute(
+        empty_engine,
+        "CREATE SCHEMA archive",
+        f"GRANT USAGE, CREATE ON SCHEMA archive TO {role}",
+        f"REVOKE {lacking} ON SCHEMA archive FROM {role}",
+    )
+    with pytest.raises(DBAPIError, match="may not create tables in the schema archive"):
+        retire(owner, "1 month", as_of=TODAY)
+    assert partitions(owner, "usage_logs", "%_p%") == before
+    execute(empty_engine, f"GRANT {lacking} ON SCHEMA archive TO {role}")
+    assert retire(owner, "1 month", as_of=TODAY) == (12, 0)
+
+
+def test_strangers_schema_is_no_archive(owner: Connection, empty_engine: Engine) -> None:
+    role = owner.engine.url.username
+    before = partitions(owner, "usage_logs", "%_p%")
+    with member_of(owner, empty_engine) as stranger:
+        name = stranger.engine.url.username
+        execute(
+            empty_engine,
+            f"REVOKE {role} FROM {name}",
+            f"CREATE SCHEMA archive AUTHORIZATION {name}",
+            f"GRANT ALL ON SCHEMA archive TO {role}",
+        )
+        with pytest.raises(DBAPIError, match=f"archive belongs to {name}, who could") as refusal:
+            retire(owner, "1 month", as_of=TODAY)
+        assert partitions(owner, "usage_logs", "%_p%") == before
+        hint = refusal.value.orig.diag.message_hint  # type: ignore[union-attr]
+        execute(empty_engine, hint.partition(": ")[2])
+        assert retire(owner, "1 month", as_of=TODAY) == (12, 0)
+
+
 def test_role_that_may_create_schemas_gets_the_archive(
     owner: Connection, empty_engine: Engine
 ) -> None:
@@ -120,21 +158,17 @@ def test_owner_who_may_not_create_is_named_in_the_warning(
 ) -> None:
     role = owner.engine.url.username
     strand(owner, "2071-02-01 00:00+00", "2071-02-28 00:00+00")
-    with member_of(owner, empty_engine) as member:
-        execute(
-            empty_engine,
-            f"GRANT CREATE ON SCHEMA public TO {member.engine.url.username}",
-            f"REVOKE CREATE ON SCHEMA public FROM {role}",
-        )
-        warnings: list[str] = []
-        with long_call(member, "warning", warnings.append):
-            assert ensure(member) == (0, 0, 3)
-    assert warnings[-1] == (
-        "usage_logs: no partition for 2071-02, its rows stay in DEFAULT: usage_logs_p20710201 "
-        f"cannot be given to {role}, the owner of usage_logs: permission denied for schema public"
-    )
-    assert scalar(owner, "SELECT count(*) FROM usage_logs_default") == 28
+    execute(empty_engine, f"REVOKE CREATE ON SCHEMA public FROM {role}")
     with empty_engine.connect() as superuser:
         superuser.execution_options(isolation_level="AUTOCOMMIT")
+        warnings: list[str] = []
+        with long_call(superuser, "warning", warnings.append):
+            assert ensure(superuser) == (0, 0, 3)
+        assert warnings[-1] == (
+            "usage_logs: no partition for 2071-02, its rows stay in DEFAULT: "
+            f"permission denied for schema public (as {role})"
+        )
+        assert scalar(owner, "SELECT count(*) FROM usage_logs_default") == 28
+        execute(empty_engine, f"GRANT CREATE ON SCHEMA public TO {role}")
         assert ensure(superuser) == (3, 28, 0)
     assert scalar(owner, NOT_THE_OWNERS) == 0

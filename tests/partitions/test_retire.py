@@ -1,13 +1,18 @@
 """``retire_partitions`` takes exactly the whole months that are older than asked for."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from app.partitions.messages import long_call
 from tests.partitions.database import KEYS, ensure, partitions, retire, rows_of, scalar, strand
+from tests.partitions.test_writers import ADD_USERS, set_deadlock_timeout
+from tests.partitions.writers import LOG, USER, Writers
+from tests.runner.database import wait_until
 from tests.schema.rows import make_row
 
 ARCHIVED = """\
@@ -18,6 +23,11 @@ SELECT count(*) FROM pg_constraint
 WHERE conrelid = to_regclass('archive.usage_logs_p20710201') AND contype = 'f'"""
 DEFAULTS = """\
 SELECT count(*) FROM pg_attrdef WHERE adrelid = to_regclass('archive.usage_logs_p20710201')"""
+
+
+WAITS_FOR_USERS = """\
+SELECT mode = 'AccessExclusiveLock' FROM pg_locks
+WHERE relation = 'users'::regclass AND NOT granted"""
 
 
 @pytest.fixture
@@ -195,6 +205,42 @@ def test_dropping_a_month_does_not_wait_for_the_tables_it_refers_to(
         writer.exec_driver_sql("UPDATE users SET full_name = 'x'")
         moment = datetime(2071, 3, 1, tzinfo=UTC)
         assert retire(six_months, "1 month", drop=True, as_of=moment) == (1, 0)
+
+
+def test_archiving_locks_nobody_out_of_the_log_while_it_waits_for_the_users(
+    six_months: Connection, bare_engine: Engine
+) -> None:
+    six_months.exec_driver_sql("SET deadlock_timeout TO '10s'")
+    with bare_engine.connect() as reader, ThreadPoolExecutor(1) as pool:
+        reader.exec_driver_sql("SELECT FROM users")
+        call = pool.submit(retire, six_months, "1 month", as_of=datetime(2071, 3, 1, tzinfo=UTC))
+        wait_until(bare_engine, WAITS_FOR_USERS)
+        with bare_engine.connect() as other:
+            other.exec_driver_sql("SET lock_timeout TO '1s'")
+            other.exec_driver_sql("SELECT FROM usage_logs LIMIT 1")
+        reader.rollback()
+        assert call.result() == (1, 0)
+
+
+@pytest.mark.parametrize("order", [USER, LOG])
+def test_months_are_archived_while_an_application_writes(
+    own: Connection, bare_engine: Engine, order: str
+) -> None:
+    set_deadlock_timeout(own, "200ms")
+    users = list(own.exec_driver_sql(ADD_USERS).scalars())
+    strand(own, "2070-01-01 00:00+00", "2070-12-31 00:00+00")
+    own.exec_driver_sql(f"UPDATE usage_logs SET user_id = '{users[0]}'")
+    ensure(own, 2, "2071-01-15 00:00+00")
+    pool = create_engine(bare_engine.url, pool_size=8)
+    with Writers(pool, order, 8, users) as writers:
+        time.sleep(0.2)
+        done = [retire(own, "1 month", as_of=datetime(2071, 2, 1, tzinfo=UTC)) for _ in range(3)]
+    pool.dispose()
+    assert writers.errors == []
+    assert sum(retired for retired, _ in done) == 12
+    assert done[-1] == (0, 0)
+    assert scalar(own, "SELECT count(*) FROM usage_logs") == writers.written
+    assert len(scalar(own, ARCHIVED).split()) == 12
 
 
 @pytest.mark.parametrize("table", KEYS)

@@ -28,7 +28,8 @@ SELECT 'trigger', CASE WHEN tgisinternal THEN tgfoid::regproc::text ELSE tgname 
 FROM pg_trigger WHERE tgrelid = :partition
 UNION ALL
 SELECT 'table', relkind::text, relpersistence::text, relowner::text,
-       concat(relacl, reloptions, relreplident), concat(relhastriggers, relispartition)
+       concat_ws(' ', relacl, reloptions, relam, reltablespace),
+       concat(relhastriggers, relispartition)
 FROM pg_class WHERE oid = :partition"""
 
 
@@ -66,6 +67,54 @@ def test_what_a_later_revision_may_add_is_there_too(own: Connection) -> None:
     assert ensure(own).moved == 1
     assert rows_of(own, "usage_logs") == before
     assert_like_partition_of(own, "usage_logs")
+
+
+def test_tablespaces_of_the_table_and_of_its_indexes_are_taken_over(own: Connection) -> None:
+    name = f"space_of_{own.engine.url.database}"
+    own.exec_driver_sql("SET allow_in_place_tablespaces TO on")
+    own.exec_driver_sql(f"CREATE TABLESPACE {name} LOCATION ''")
+    own.exec_driver_sql(
+        f"ALTER TABLE usage_logs SET TABLESPACE {name};"
+        f"ALTER INDEX idx_usagelog_actiontype SET TABLESPACE {name}"
+    )
+    try:
+        assert_like_partition_of(own, "usage_logs")
+        ensure(own)
+        query = """\
+SELECT string_agg(relname, ' ' ORDER BY relname)
+FROM pg_class JOIN pg_tablespace ON pg_tablespace.oid = reltablespace
+WHERE spcname LIKE 'space_of_%%' AND relname LIKE 'usage_logs_p%%'"""
+        found = own.exec_driver_sql(query).scalar_one()
+        assert found == "usage_logs_p20710201 usage_logs_p20710201_action_type_idx"
+    finally:
+        own.exec_driver_sql("DROP TABLE usage_logs")
+        own.exec_driver_sql(f"DROP TABLESPACE {name}")
+
+
+@pytest.mark.parametrize(
+    ("identity", "expected"),
+    [
+        ("DEFAULT", "d"),
+        ("FULL", "f"),
+        ("NOTHING", "n"),
+        ("USING INDEX one_a_second", "i usage_logs_p20710201_timestamp_action_type_idx"),
+    ],
+)
+def test_replica_identity_is_taken_over(own: Connection, identity: str, expected: str) -> None:
+    own.exec_driver_sql(
+        'CREATE UNIQUE INDEX one_a_second ON usage_logs ("timestamp", action_type);'
+        f"ALTER TABLE usage_logs REPLICA IDENTITY {identity}"
+    )
+    own.exec_driver_sql(
+        "INSERT INTO usage_logs (action_type, timestamp) VALUES ('a', '2071-02-14 12:00+00')"
+    )
+    assert ensure(own).moved == 1
+    query = """\
+SELECT concat_ws(' ', relreplident,
+                 (SELECT indexrelid::regclass FROM pg_index
+                  WHERE indrelid = pg_class.oid AND indisreplident))
+FROM pg_class WHERE relname = 'usage_logs_p20710201'"""
+    assert own.exec_driver_sql(query).scalar_one() == expected
 
 
 def partition_in_catalog(connection: Connection, name: str) -> list[tuple[object, ...]]:

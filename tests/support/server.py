@@ -16,6 +16,14 @@ from tests.support.databases import ROOT
 
 # A crash loses nothing that a test run needs.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# Several tests at once have subscriptions.
+REPLICATING = {
+    "wal_level": "logical",
+    "max_replication_slots": "30",
+    "max_wal_senders": "30",
+    "max_logical_replication_workers": "30",
+    "max_worker_processes": "40",
+}
 SERVERS = GIVEN, CONTAINER, EMBEDDED = "given", "container", "embedded"
 MEMORY = Path("/dev/shm")  # noqa: S108 - the server checks who owns its directories
 ROOM_BYTES = 2 * 1024**3
@@ -99,7 +107,7 @@ def _start(config: pytest.Config, wanted: str | None) -> tuple[URL, str]:
 
 def _embedded(config: pytest.Config, version: int) -> URL:
     data_dir = _data_dir(version)
-    url = embedded_server.start(data_dir, version=version, settings=FAST)
+    url = embedded_server.start(data_dir, version=version, settings=FAST | REPLICATING)
 
     def stop() -> None:
         if embedded_server.release(data_dir, version=version) and data_dir.is_relative_to(MEMORY):

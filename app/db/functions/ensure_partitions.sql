@@ -1,6 +1,7 @@
 CREATE OR REPLACE PROCEDURE ensure_partitions(
     months_ahead integer DEFAULT 3,
     as_of timestamptz DEFAULT now(),
+    most_rows integer DEFAULT 50000,
     INOUT created integer DEFAULT 0,
     INOUT moved bigint DEFAULT 0,
     INOUT failed integer DEFAULT 0
@@ -8,52 +9,37 @@ CREATE OR REPLACE PROCEDURE ensure_partitions(
 LANGUAGE plpgsql
 AS $procedure$
 DECLARE
-    this_month CONSTANT date := date_trunc('month', as_of AT TIME ZONE 'UTC');
-    of_table regclass;
-    month date;
-    months text;
-    rows_moved text;
-    attempts integer;
-    referenced_last boolean;
-    done boolean;
+    -- What commits can neither pin its search_path nor run as its owner. So this only controls
+    -- transactions, with every name qualified; functions that do both do the work.
+    routine pg_catalog.oid;
+    here pg_catalog.regnamespace;
+    state pg_catalog.jsonb;
 BEGIN
-    IF (months_ahead >= 0 AND isfinite(this_month)) IS NOT TRUE THEN
-        RAISE EXCEPTION 'no number of months, 0 or more, from a finite time'
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Nothing was created.';
-    END IF;
-    created := 0;
-    moved := 0;
-    failed := 0;
-    FOR of_table IN SELECT parent FROM time_partitioned_tables() LOOP
-        CALL run_with_retries(
-            format('SELECT months_without_partition(%L, %L, %s)',
-                   of_table, this_month, months_ahead),
-            format('%s: its DEFAULT partition was not looked at', of_table),
-            attempts, referenced_last, months, done);
-        IF NOT done THEN
-            failed := failed + 1;
-            CONTINUE;
-        END IF;
-        FOREACH month IN ARRAY months::date[] LOOP
-            CALL run_with_retries(
-                format('SELECT create_month_partition(%L, %L, $1)', of_table, month),
-                format('%s: no partition for %s, its rows stay in DEFAULT',
-                       of_table, to_char(month, 'YYYY-MM')),
-                attempts, referenced_last, rows_moved, done);
-            IF NOT done THEN
-                failed := failed + 1;
-            ELSIF rows_moved IS NOT NULL THEN
-                created := created + 1;
-                moved := moved + rows_moved::bigint;
-                RAISE NOTICE '%: partition for % created, % rows moved there from DEFAULT',
-                    of_table, to_char(month, 'YYYY-MM'), rows_moved;
-            END IF;
-        END LOOP;
+    COMMIT;
+    GET DIAGNOSTICS routine = PG_ROUTINE_OID;
+    SELECT pronamespace INTO here
+    FROM pg_catalog.pg_proc WHERE oid OPERATOR(pg_catalog.=) routine;
+    EXECUTE pg_catalog.format('SELECT %s.ensure_tasks($1, $2, $3)', here)
+    INTO state USING months_ahead, as_of, most_rows;
+    COMMIT;
+    WHILE state OPERATOR(pg_catalog.#>) '{tasks,0}' IS NOT NULL LOOP
+        PERFORM pg_catalog.pg_sleep((state OPERATOR(pg_catalog.->>) 'pause')::pg_catalog.float8);
+        COMMIT;
+        -- What others have committed before a lock was granted must be seen after it.
+        SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+        EXECUTE pg_catalog.format('SELECT %s.run_next_task($1)', here) INTO state USING state;
+        COMMIT;
     END LOOP;
+    created := state OPERATOR(pg_catalog.->>) 'created';
+    moved := state OPERATOR(pg_catalog.->>) 'moved';
+    failed := state OPERATOR(pg_catalog.->>) 'failed';
 END
 $procedure$;
 
-COMMENT ON PROCEDURE ensure_partitions(integer, timestamptz, integer, bigint, integer) IS
+REVOKE ALL ON PROCEDURE ensure_partitions(integer, timestamptz, integer, integer, bigint, integer)
+    FROM PUBLIC;
+
+COMMENT ON PROCEDURE ensure_partitions(integer, timestamptz, integer, integer, bigint, integer) IS
 'Creates the monthly partitions of this month, of months_ahead months after it and of all rows in '
-'DEFAULT, which it moves there. Commits once a month, so call it outside a transaction. What other '
-'sessions'' locks prevent is a warning, counted in failed.';
+'DEFAULT, which it moves there if a month has no more than most_rows. Commits once a month, so '
+'call it outside a transaction. What was not done is a warning, counted in failed.';

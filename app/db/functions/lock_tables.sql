@@ -1,5 +1,6 @@
 CREATE OR REPLACE PROCEDURE lock_tables(VARIADIC locks text[])
-LANGUAGE plpgsql
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path TO pg_catalog, pg_temp
 AS $procedure$
 DECLARE
     -- PostgreSQL looks for deadlocks when a session has waited for deadlock_timeout. Whoever waits
@@ -22,7 +23,9 @@ BEGIN
 END
 $procedure$;
 
+REVOKE ALL ON PROCEDURE lock_tables(text[]) FROM PUBLIC;
+
 COMMENT ON PROCEDURE lock_tables(text[]) IS
-'Takes locks such as ''users IN SHARE MODE'' one after the other, all within less than '
+'Takes locks such as ''public.users IN SHARE MODE'' one after the other, all within less than '
 'deadlock_timeout, and leaves lock_timeout at what remains of that until the end of the '
 'transaction.';

@@ -1,5 +1,6 @@
 CREATE OR REPLACE FUNCTION referenced_table_locks(of_table regclass, lock_mode text) RETURNS text[]
 LANGUAGE sql STABLE
+SET search_path TO pg_catalog, pg_temp
 AS $function$
     -- Everyone takes them in this order.
     SELECT coalesce(array_agg(format('%s IN %s MODE', referenced, lock_mode)

@@ -3,22 +3,16 @@ CREATE OR REPLACE FUNCTION time_partitions(
     OUT lower_bound timestamptz, OUT upper_bound timestamptz
 ) RETURNS SETOF record
 LANGUAGE plpgsql STABLE
--- Bounds are printed in the session's style, and not every style can be read back.
-SET DateStyle TO 'ISO'
-SET TimeZone TO 'UTC'
+SET search_path TO pg_catalog, pg_temp
 AS $function$
+DECLARE
+    routine oid;
 BEGIN
-    RETURN QUERY
-    SELECT tables.parent, relation.oid::regclass,
-           coalesce(nullif(trim('''' FROM bounds[1]), 'MINVALUE'), '-infinity')::timestamptz,
-           coalesce(nullif(trim('''' FROM bounds[2]), 'MAXVALUE'), 'infinity')::timestamptz
-    FROM time_partitioned_tables() AS tables
-         JOIN pg_inherits ON inhparent = tables.parent
-         JOIN pg_class AS relation ON relation.oid = inhrelid,
-         regexp_match(pg_get_expr(relpartbound, relation.oid),
-                      '^FOR VALUES FROM \((.+)\) TO \((.+)\)$') AS bounds
-    WHERE bounds IS NOT NULL
-    ORDER BY relation.relname;
+    GET DIAGNOSTICS routine = PG_ROUTINE_OID;
+    RETURN QUERY EXECUTE format(
+        'SELECT tables.parent, partitions.*'
+        ' FROM %1$s.time_partitioned_tables() AS tables, %1$s.partitions_of(parent) AS partitions',
+        (SELECT pronamespace::regnamespace FROM pg_proc WHERE oid = routine));
 END
 $function$;
 
