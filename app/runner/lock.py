@@ -31,7 +31,7 @@ WHERE locktype = 'advisory' AND granted AND objsubid = 2
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND classid = 'pg_namespace'::regclass AND objid = {}"""
 
-log = logging.getLogger("alembic.env")
+log = logging.getLogger(__name__)
 
 
 @contextmanager

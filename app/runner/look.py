@@ -12,7 +12,7 @@ from ..compat import LOOKING
 from ..installation import typed
 from ..server.errors import in_full
 
-log = logging.getLogger("alembic.env")
+log = logging.getLogger(__name__)
 
 
 def look(connection: Connection, configure: Callable[..., None], server: str) -> None:

@@ -14,7 +14,7 @@ from ..server.errors import one_line
 from ..server.settings import autocommit
 from .options import Options
 
-log = logging.getLogger("alembic.env")
+log = logging.getLogger(__name__)
 
 
 def ensure_partitions(connection: Connection, options: Options) -> None:

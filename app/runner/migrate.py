@@ -28,7 +28,7 @@ from .watch import BlockerWatch
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 20.0
 
-log = logging.getLogger("alembic.env")
+log = logging.getLogger(__name__)
 
 
 def migrate(

@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from ..compat import MigrationStep, StampStep
 from .options import in_words
 
-log = logging.getLogger("alembic.env")
+log = logging.getLogger(__name__)
 
 
 class PendingSteps:

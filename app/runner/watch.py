@@ -31,7 +31,7 @@ _WAITS_FOR_LOCK = """\
 SELECT coalesce(wait_event_type = 'Lock', state IS NULL) FROM pg_stat_get_activity({})"""
 _BLOCKERS = "SELECT unnest(pg_blocking_pids({}))"
 
-log = logging.getLogger("alembic.env")
+log = logging.getLogger(__name__)
 
 
 class BlockerWatch:

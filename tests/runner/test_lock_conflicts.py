@@ -23,7 +23,7 @@ WHO = """SELECT usename || ' at ' || coalesce(host(client_addr), 'local socket')
 
 @pytest.fixture(autouse=True)
 def _log(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("INFO", "alembic.env")
+    caplog.set_level("INFO", "app.runner")
 
 
 @pytest.mark.parametrize("driver", ["psycopg2", "psycopg"])

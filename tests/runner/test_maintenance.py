@@ -29,7 +29,7 @@ def test_upgrade_makes_this_month_and_three_more(
     config_for: ConfigFor,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    caplog.set_level("INFO", "alembic.env")
+    caplog.set_level("INFO", "app.runner")
     command.upgrade(config_for(with_driver(empty_engine, driver)), "head")
     assert caplog.messages[-1] == "Created 12 partitions, moved 0 rows there from DEFAULT"
     assert ask(empty_engine, PARTITIONS) == "12"
@@ -38,7 +38,7 @@ def test_upgrade_makes_this_month_and_three_more(
 def test_upgrade_with_nothing_to_do_moves_stranded_rows(
     migrated_engine: Engine, config_for: ConfigFor, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level("INFO", "alembic.env")
+    caplog.set_level("INFO", "app.runner")
     execute(migrated_engine, STRANDED)
     command.upgrade(config_for(migrated_engine), "head")
     assert caplog.messages[-2].endswith(f": at {HEAD} (head), nothing to do")

@@ -36,7 +36,7 @@ def test_simultaneous_upgrades_all_succeed_and_one_migrates(
 def test_waiting_run_names_the_holder_and_goes_on_when_it_ends(
     empty_engine: Engine, config_for: ConfigFor, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level("INFO", "alembic.env")
+    caplog.set_level("INFO", "app.runner")
     upgrade = threading.Thread(target=command.upgrade, args=(config_for(empty_engine), "head"))
     with empty_engine.connect() as holder:
         holder.exec_driver_sql("SET application_name TO 'other deployment'")

@@ -141,7 +141,7 @@ def test_nothing_to_do_takes_no_privilege_to_create(
     config_for: ConfigFor,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    caplog.set_level("INFO", "alembic.env")
+    caplog.set_level("INFO", "app.runner")
     command.upgrade(config_for(empty_engine), "head")
     execute(empty_engine, f"GRANT SELECT ON alembic_version TO {guest_engine.url.username}")
     command.upgrade(config_for(guest_engine), "head")

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from tests.runner.checkout import config_of, make_checkout
 from tests.runner.database import revision_of, with_driver
 from tests.runner.revisions import Revisions
-from tests.support.commands import run_alembic, url_of
+from tests.support.commands import run_alembic, run_python, url_of
 from tests.support.revisions import HEAD
 
 ConfigFor = Callable[[Engine], Config]
@@ -24,7 +24,7 @@ def test_each_revision_is_reported_with_its_time(
     revisions: Revisions,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    caplog.set_level("INFO", "alembic.env")
+    caplog.set_level("INFO", "app.runner")
     first = revisions.add_sql("SELECT 1")
     second = revisions.add_sql("SELECT pg_sleep(0.1)")
     command.upgrade(config_for(migrated_engine), "head")
@@ -42,7 +42,7 @@ def test_each_revision_is_reported_with_its_time(
 def test_stamp_and_downgrade_are_reported_as_such(
     migrated_engine: Engine, config_for: ConfigFor, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level("INFO", "alembic.env")
+    caplog.set_level("INFO", "app.runner")
     command.stamp(config_for(migrated_engine), "base")
     assert f"Stamp {HEAD} -> base ..." in caplog.messages
     command.stamp(config_for(migrated_engine), "head")
@@ -60,6 +60,17 @@ def test_command_line_says_in_one_line_that_there_is_nothing_to_do(
     assert line.startswith("INFO  [alembic.env] PostgreSQL ")
     assert line.endswith(f": at {HEAD} (head), nothing to do")
     assert f"database {migrated_engine.url.database}:" in line
+
+
+@pytest.mark.parametrize("package", ["app", "creativeflow_schema"])
+def test_lines_look_the_same_whatever_the_package_is_called(package: str) -> None:
+    program = f"""\
+import logging.config
+logging.config.fileConfig("alembic.ini")
+logging.getLogger("{package}.runner.migrate").info("a line")
+logging.getLogger("{package}.runner.migrate").debug("another")
+"""
+    assert run_python("-c", program).stderr == "INFO  [alembic.env] a line\n"
 
 
 @pytest.mark.parametrize("driver", ["psycopg2", "psycopg"])
