@@ -12,7 +12,7 @@ from ..server.errors import (
     in_full,
     sqlstate,
 )
-from .activity import Session, in_the_way
+from .activity import Session, ending, in_the_way
 from .options import Options, in_words
 from .pending import name, title
 
@@ -45,13 +45,21 @@ def needs_no_transaction(step: MigrationStep | None) -> str:
     )
 
 
+def other_schema(began: str | None, now: str | None, left: str) -> str:
+    """Return the message of a run whose schema was renamed or dropped by one of its steps."""
+    return (
+        f"The run began in schema {began!r}, and search_path leads to {now!r} now.\n"
+        f"{left} Let search_path begin with the schema of alembic_version, and run the command "
+        "again."
+    )
+
+
 def gave_up(reason: str, blockers: list[Session], left: str, attempts: int) -> str:
     """Return the message of a run that locks stood in the way of to the last attempt."""
-    end = " ".join(f"SELECT pg_terminate_backend({session.pid});" for session in blockers)
     return (
         f"{reason}. That was attempt {attempts} of {attempts}.\n"
         f"{left} Run the command again when the other transaction has ended"
-        + (f", or end it: {end}" if any(session.pid for session in blockers) else ".")
+        f"{ending(blockers, ', or end it')}"
     )
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from ..server.errors import is_lost
 from ..server.settings import autocommit
-from .activity import Session, find_sessions
+from .activity import Session, ending, find_sessions
 from .options import in_words
 
 POLL_SECONDS = (0.1, 0.3)
@@ -26,7 +26,7 @@ REPEAT_SECONDS = 15.0
 _SCHEMA = "SELECT oid FROM pg_namespace WHERE nspname = current_schema()"
 _KEY = "'pg_namespace'::regclass::oid::int, {}::oid::int"
 _HOLDERS = """\
-SELECT pid FROM pg_locks
+SELECT coalesce(pid, 0) FROM pg_locks
 WHERE locktype = 'advisory' AND granted AND objsubid = 2
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND classid = 'pg_namespace'::regclass AND objid = {}"""
@@ -97,10 +97,9 @@ def _and(holders: list[Session]) -> str:
 
 
 def _give_up(holders: list[Session], wait_timeout: int) -> str:
-    end = " ".join(f"SELECT pg_terminate_backend({holder.pid});" for holder in holders)
     return (
         f"Another run has not ended within {in_words(wait_timeout)}: "
         f"{_and(holders) or 'it has just ended'}.\n"
         "Nothing was changed. Try again later, wait longer with -x wait_timeout=30min"
-        + (f", or end the other run: {end}" if end else ".")
+        f"{ending(holders, ', or end the other run')}"
     )

@@ -218,8 +218,12 @@ class _Run:
 
     def prepare(self, step: MigrationStep | None) -> None:
         """Let ``step`` start afresh, in its transaction; None: let what follows the last one."""
-        if not self.session.renew():
+        if self.session.has_moved():
             raise CommandError(refusal("transaction", self.left()))
+        self.session.renew()
+        began, now = self.session.schemas()
+        if now != began:
+            raise CommandError(failures.other_schema(began, now, self.left()))
         if step is not None:
             self.notes.write(step)
 

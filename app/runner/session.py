@@ -1,7 +1,7 @@
 """The session that migrates: its settings, and how the server notices that its client is gone."""
 
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import Connection, text
 
@@ -55,8 +55,8 @@ class RunSession:
             "statement_timeout": f"{options.statement_timeout}ms",
             **_KEEPALIVES,
         }
-        self._pid: object = None
-        self._schema: object = None
+        self._pid: int | None = None
+        self._schema: str | None = None
         self._before: dict[str, str] = {}
         self._at_first_step: list[dict[str, str]] = []
         self._changed_by_steps: set[str] = set()
@@ -84,25 +84,27 @@ class RunSession:
             change_settings(self._connection, lasting, local=False)
             change_settings(self._connection, self._before, local=self._local)
 
-    def renew(self) -> bool:
-        """Put back what the step before has set, which is not for the next one.
+    def has_moved(self) -> bool:
+        """Tell whether this is another session than the run began in."""
+        return bool(self._ask(_PID) != self._pid)
 
-        Returns whether this is still the session that the run began in, in the same schema.
-        """
-        if self._ask(_PID) != self._pid:
-            return False
+    def renew(self) -> None:
+        """Put back what the step before has set, which is not for the next one."""
         if self._at_first_step:
             self._put_back()
         else:
             self._at_first_step = [
                 dict(self._connection.execute(query).all()) for query in (_IDENTITY, _SETTINGS)
             ]
-        return self._ask(_SCHEMA) == self._schema
+
+    def schemas(self) -> tuple[str | None, str | None]:
+        """Return the schema that the run began in, and the one that it is in."""
+        return self._schema, self._ask(_SCHEMA)
 
     def _put_back(self) -> None:
         for kept in self._at_first_step:
             changed = change_settings(self._connection, kept, local=False)
             self._changed_by_steps.update(changed)
 
-    def _ask(self, query: str) -> object:
+    def _ask(self, query: str) -> Any:
         return self._connection.exec_driver_sql(query).scalar()

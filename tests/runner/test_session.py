@@ -134,3 +134,27 @@ def test_failed_transaction_of_the_caller_leaves_its_session_as_it_was(
                 command.upgrade(config, "head")
             transaction.rollback()
         assert settings_of(connection) == before
+
+
+def test_run_does_not_go_on_in_another_schema_than_it_began_in(
+    migrated_engine: Engine, revisions: Revisions, config_for: ConfigFor
+) -> None:
+    execute(migrated_engine, "CREATE SCHEMA other")
+    renamed = revisions.add(
+        "op.execute('ALTER SCHEMA public RENAME TO renamed')",
+        "op.execute('SET LOCAL search_path TO renamed')",
+    )
+    revisions.add_sql("CREATE TABLE extra ()")
+    config = config_for(migrated_engine)
+    with migrated_engine.connect() as connection:
+        connection.exec_driver_sql("SET search_path TO public, other")
+        connection.commit()
+        config.attributes["connection"] = connection
+        with pytest.raises(CommandError) as refused:
+            command.upgrade(config, "head")
+    assert str(refused.value).startswith(
+        "The run began in schema 'public', and search_path leads to 'other' now.\n"
+        f"Its transaction was rolled back: the database is at {renamed}."
+    )
+    found = "SELECT string_agg(relnamespace::regnamespace::text, ' ') FROM pg_class"
+    assert ask(migrated_engine, f"{found} WHERE relname IN ('extra', 'users')") == "renamed"
