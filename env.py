@@ -27,6 +27,6 @@ if is_ours(OTHER_NAME) or (NAME in sys.modules and not is_ours(NAME)):
         f"{HERE} works with its own package {NAME}, but {loaded.__file__} is loaded.\n"
         f"Nothing was done. In a process of its own it works: alembic -c {HERE / 'alembic.ini'} ..."
     )
-if NAME == "app":
+if NAME == "app" and NAME not in sys.modules:
     sys.path.insert(0, str(HERE))
 import_module(f"{NAME}.environment").run()

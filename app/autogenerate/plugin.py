@@ -26,6 +26,7 @@ from sqlalchemy import MetaData
 
 from ..catalog.differences import describe
 from ..compat import RevisionContext, option, template_arguments, write_none, writing
+from ..installation import IS_CHECKOUT, typed
 from ..revisions.numbers import chained_ids
 from ..server.scratch import find_scratch_url
 from .changes import Changes, find_changes
@@ -192,5 +193,7 @@ def _tell(changes: Changes) -> str:
     refusals = changes.decisions.refusals
     lines = ["The database is not as the models describe it:", describe(changes.differences)]
     if len(refusals) < len(changes.differences):
-        lines.append("To write a revision that mends this: alembic revision --autogenerate -m '…'")
+        where = "" if IS_CHECKOUT else ", in a checkout"
+        command = typed("revision --autogenerate -m '…'")
+        lines.append(f"To write a revision that mends this{where}: {command}")
     return "\n".join([*lines, *refusals.values()])

@@ -3,6 +3,7 @@
 import sys
 from argparse import Namespace
 
+from alembic.util import CommandError
 from sqlalchemy import Connection
 
 from ..command_line.output import as_json, as_list, as_table, in_order
@@ -30,6 +31,8 @@ def retire(connection: Connection, options: Namespace) -> int:
             _say(left_alone(table))
         _list_retirable(routines.retirable(connection, options.older_than), options)
         return 0
+    if options.format != "text":
+        raise CommandError("--format is for --dry-run.\nNothing was retired.")
     with long_call(connection, "notice", _say, at_once=True):
         done = routines.retire(connection, options.older_than, drop=options.drop)
     count = counted(done.retired, "partition")

@@ -7,6 +7,7 @@ from app.__main__ import main
 from app.command_line.subcommands import SUBCOMMANDS
 from app.installation import COMMAND
 from tests.support.commands import run_command, run_python
+from tests.support.databases import ROOT
 
 Capture = pytest.CaptureFixture[str]
 
@@ -34,6 +35,12 @@ def test_help_fits_a_screen_and_names_every_command(capsys: Capture) -> None:
     assert max(map(len, lines)) <= 80
     words = said.replace(",", " ").split()
     assert [name for name in (*ALEMBICS, *SUBCOMMANDS) if name not in words] == []
+
+
+@pytest.mark.parametrize("name", SUBCOMMANDS)
+def test_guide_has_a_row_for_each_subcommand(name: str) -> None:
+    rows = (ROOT / "docs" / "command.md").read_text().splitlines()
+    assert [row for row in rows if row.startswith(f"| `{name}` | ")]
 
 
 @pytest.mark.parametrize("command", OWN, ids=" ".join)

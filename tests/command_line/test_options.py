@@ -87,6 +87,7 @@ def test_section_of_the_ini_file_is_taken_in_front_and_behind(
     ):
         result = run_command(*arguments, cwd=elsewhere, PYTHONPATH=str(checkout))
         assert result.returncode == 0, result.stderr
+        assert f"database {migrated_engine.url.database}" in result.stderr
 
 
 def test_file_of_the_environment_comes_after_the_options(elsewhere: Path) -> None:

@@ -23,9 +23,8 @@ print("loaded:", *sorted({name.partition(".")[0] for name in sys.modules} & {"ap
 UPGRADE = """
 from alembic import command
 from alembic.config import Config
-import creativeflow_schema.installation
-config = Config(creativeflow_schema.installation.HOME / "alembic.ini")
-command.upgrade(config, "head")
+from creativeflow_schema.installation import HOME
+command.upgrade(Config(HOME / "alembic.ini"), "head")
 """
 
 
@@ -80,6 +79,11 @@ def test_database_is_migrated_and_checked_from_a_read_only_place(
     result = installed.run("partitions", "report", "--format", "json", **there)
     assert result.returncode == 0, result.stderr
     assert len(json.loads(result.stdout)["tables"]) == 3
+    with empty_engine.begin() as connection:
+        connection.exec_driver_sql("DROP INDEX idx_team_ownerid")
+    result = installed.run("check", **there)
+    assert result.returncode == 255
+    assert "in a checkout: creativeflow-schema revision --autogenerate" in result.stdout
     assert installed.files() == before
 
 

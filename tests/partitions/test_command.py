@@ -243,6 +243,7 @@ def test_dry_run_as_json_has_numbers_and_iso_dates(at: Connection, capsys: Captu
     ("arguments", "message"),
     [
         (["retire", "--older-than", "two years"], "Write it like --older-than '24 months'"),
+        (["retire", "--older-than", "2 years", "--format", "json"], "--format is for --dry-run."),
         (
             ["retire", "--older-than", "24", "--drop"],
             "no retention of a month or more: '00:00:24'\nNothing was retired. Say how long",
