@@ -19,12 +19,30 @@ def column_clause(definitions: Mapping[Identity, str], table: str, column: str) 
     def part(kind: str) -> str | None:
         return definitions.get(Identity(kind, table, column))
 
-    identity, default = part("identity"), part("default")
+    default = part("default")
     parts = (
         part("column"),
-        f"GENERATED {identity.replace(' (', ' AS IDENTITY (', 1)}" if identity else None,
+        identity_clause(definitions, table, column),
         f"DEFAULT {default}" if default else None,
         part("generated expression"),
         part("not null"),
     )
     return " ".join(clause for clause in parts if clause)
+
+
+def identity_clause(definitions: Mapping[Identity, str], table: str, column: str) -> str | None:
+    """Return what makes ``column`` an identity; None if it is none."""
+    identity = definitions.get(Identity("identity", table, column))
+    if identity is None:
+        return None
+    generated, _, options = identity.partition(" (")
+    if not has_usual_sequence(definitions, table, column):
+        sequence = definitions[Identity("identity sequence", table, column)]
+        options = f"SEQUENCE NAME {sequence} {options}"
+    return f"GENERATED {generated} AS IDENTITY ({options}"
+
+
+def has_usual_sequence(definitions: Mapping[Identity, str], table: str, column: str) -> bool:
+    """Tell whether the sequence of an identity has the name that PostgreSQL gives it."""
+    sequence = definitions.get(Identity("identity sequence", table, column))
+    return sequence in (None, f"{table}_{column}_seq")

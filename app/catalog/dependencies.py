@@ -37,7 +37,8 @@ address (classid, objid, objsubid, kind, owner, name) AS (
     WHERE attnum > 0 AND relkind IN ('v', 'm')
     UNION ALL
     SELECT 'pg_attrdef'::regclass, pg_attrdef.oid, 0,
-           CASE attgenerated WHEN '' THEN 'default' ELSE 'generated expression' END,
+           CASE WHEN relkind = 'v' THEN 'view default' WHEN attgenerated = '' THEN 'default'
+                ELSE 'generated expression' END,
            relname, attname
     FROM relation JOIN pg_attrdef ON adrelid = relation.oid
          JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum

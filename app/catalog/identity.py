@@ -7,6 +7,7 @@ _PROPERTY_OF = {
     "not null": "column",
     "default": "column",
     "identity": "column",
+    "identity sequence": "identity",
     "generated expression": "column",
     "trigger state": "trigger",
     "rule state": "rule",
@@ -21,8 +22,16 @@ _CHILD_OF = {
 }
 # Kinds whose name is that of their owner, a dot, and their own.
 _NAMED_AFTER = {
+    "column option": ("column",),
     "column property": ("column",),
+    "identity sequence property": ("identity sequence",),
     "index parameter": ("primary key", "unique constraint", "exclusion constraint"),
+    "index property": ("index", "primary key", "unique constraint", "exclusion constraint"),
+}
+# Kinds whose column may be one of these, which bring their columns along in one piece.
+_IN_ONE_PIECE = {
+    "column comment": ("type", "view", "materialized view"),
+    "column property": ("materialized view",),
 }
 _COMMENT = " comment"
 
@@ -41,13 +50,14 @@ class Identity(NamedTuple):
     def owners(self) -> tuple["Identity", ...]:
         """The objects that this one vanishes with; of several kinds, one of which exists."""
         kind, table, name = self
+        whole = tuple(Identity(each, None, table or "") for each in _IN_ONE_PIECE.get(kind, ()))
         if kind.endswith(_COMMENT):
-            return (Identity(kind.removesuffix(_COMMENT), table, name),)
+            return (Identity(kind.removesuffix(_COMMENT), table, name), *whole)
         if kind in _PROPERTY_OF:
             return (Identity(_PROPERTY_OF[kind], table, name),)
         if kind in _NAMED_AFTER:
             owner = name.rpartition(".")[0]
-            return tuple(Identity(each, table, owner) for each in _NAMED_AFTER[kind])
+            return (*(Identity(each, table, owner) for each in _NAMED_AFTER[kind]), *whole)
         if table is None:
             return ()
         if kind in _CHILD_OF:

@@ -18,15 +18,17 @@ from sqlalchemy import Connection, text
 from ..server.settings import settings
 from .identity import Identity
 from .queries import (
+    aggregates,
     columns,
     constraints,
     functions,
     indexes,
-    others,
+    operators,
     policies,
     sequences,
     statistics,
     tables,
+    texts,
     triggers,
     types,
     views,
@@ -41,12 +43,14 @@ QUERIES = tuple(
         indexes,
         triggers,
         functions,
+        aggregates,
         sequences,
         views,
         policies,
         types,
         statistics,
-        others,
+        operators,
+        texts,
     )
 )
 VERSION_TABLE = "alembic_version"

@@ -9,15 +9,28 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import DDL, MetaData, event
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.sql.elements import conv
 
 Change = Callable[[MetaData], object]
 CHANGES: dict[str, Change] = {}
+BEFORE: dict[str, str] = {}
+"""For a change that begins where another one ended: the name of that one."""
 
 
 def change(function: Change) -> Change:
     """Add ``function`` to the changes, under its own name."""
     CHANGES[function.__name__] = function
     return function
+
+
+def after(first: Change) -> Callable[[Change], Change]:
+    """Add a function to the changes that begins where ``first`` ended."""
+
+    def add(function: Change) -> Change:
+        BEFORE[function.__name__] = first.__name__
+        return change(function)
+
+    return add
 
 
 def column(metadata: MetaData, table: str, name: str) -> sa.Column[Any]:
@@ -97,12 +110,23 @@ def foreign_key(
 
 
 def after_create(metadata: MetaData, sql: str, table: str | None = None) -> None:
-    target = metadata.tables[table] if table else metadata
-    event.listen(target, "after_create", ddl(sql))
+    _listen(metadata, metadata.tables[table] if table else metadata, "after_create", sql)
 
 
 def before_create(metadata: MetaData, sql: str) -> None:
-    event.listen(metadata, "before_create", ddl(sql))
+    _listen(metadata, metadata, "before_create", sql)
+
+
+def _listen(metadata: MetaData, target: MetaData | sa.Table, name: str, sql: str) -> None:
+    listener = (target, name, ddl(sql))
+    event.listen(*listener)
+    metadata.info.setdefault("listeners", []).append(listener)
+
+
+def take_back(metadata: MetaData) -> None:
+    """Forget all that changes have the models run before and after their creation."""
+    for listener in metadata.info.pop("listeners"):
+        event.remove(*listener)
 
 
 def ddl(sql: str) -> DDL:
@@ -283,6 +307,53 @@ def identity_column_added(m: MetaData) -> None:
     add_column(m, "teams", sa.Column("number", sa.Integer, sa.Identity(always=True, start=100)))
 
 
+@after(identity_column_added)
+def identity_changed(m: MetaData) -> None:
+    column(m, "teams", "number").identity = sa.Identity(increment=5, cycle=True, maxvalue=999)
+
+
+@after(identity_column_added)
+def identity_sequence_renamed_and_set(m: MetaData) -> None:
+    after_create(m, "ALTER SEQUENCE teams_number_seq RENAME TO team_numbers")
+    after_create(m, "ALTER SEQUENCE team_numbers SET UNLOGGED")
+    after_create(m, "COMMENT ON SEQUENCE team_numbers IS 'Numbers of teams'")
+
+
+@after(identity_sequence_renamed_and_set)
+def identity_sequence_reset(m: MetaData) -> None:
+    after_create(m, "ALTER SEQUENCE team_numbers SET LOGGED")
+    after_create(m, "COMMENT ON SEQUENCE team_numbers IS NULL")
+
+
+@after(identity_sequence_renamed_and_set)
+def identity_with_a_name_of_its_own_dropped(m: MetaData) -> None:
+    drop_column(m, "teams", "number")
+    take_back(m)
+
+
+@change
+def identity_column_added_with_a_name_of_its_own(m: MetaData) -> None:
+    add_column(m, "teams", sa.Column("number", sa.Integer, sa.Identity()))
+    after_create(m, 'ALTER SEQUENCE teams_number_seq RENAME TO "Team numbers"')
+
+
+@change
+def column_turned_into_identity(m: MetaData) -> None:
+    column(m, "asset_versions", "version_number").identity = sa.Identity(start=100)
+
+
+@change
+def nullable_column_added(m: MetaData) -> None:
+    add_column(m, "assets", sa.Column("position", sa.Integer))
+
+
+@after(nullable_column_added)
+def identity_and_not_null_together(m: MetaData) -> None:
+    position = column(m, "assets", "position")
+    position.nullable = False
+    position.identity = sa.Identity(always=True)
+
+
 @change
 def serial_key_made_plain_column(m: MetaData) -> None:
     key = column(m, "usage_logs", "id")
@@ -295,6 +366,37 @@ def generated_column_added(m: MetaData) -> None:
     add_column(
         m, "users", sa.Column("email_lower", sa.Text, sa.Computed("lower(email)", persisted=True))
     )
+
+
+@after(generated_column_added)
+def generated_expression_changed(m: MetaData) -> None:
+    drop_column(m, "users", "email_lower")
+    add_column(
+        m, "users", sa.Column("email_lower", sa.Text, sa.Computed("upper(email)", persisted=True))
+    )
+
+
+@change
+def generated_column_with_properties_added(m: MetaData) -> None:
+    generated_column_added(m)
+    after_create(
+        m,
+        "ALTER TABLE users ALTER email_lower SET STATISTICS 500, ALTER email_lower SET STORAGE "
+        "EXTERNAL, ALTER email_lower SET (n_distinct = 7)",
+    )
+    after_create(m, "COMMENT ON COLUMN users.email_lower IS 'For searching'")
+    after_create(m, "CREATE INDEX idx_user_lower ON users (email_lower)")
+
+
+@after(generated_column_with_properties_added)
+def generated_expression_changed_under_properties(m: MetaData) -> None:
+    generated_expression_changed(m)
+
+
+@after(generated_column_with_properties_added)
+def generated_column_made_plain_under_properties(m: MetaData) -> None:
+    column(m, "users", "email_lower").server_default = None
+    column(m, "users", "email_lower").computed = None
 
 
 # Comments
@@ -324,6 +426,22 @@ def column_comment_changed_on_partitioned_table(m: MetaData) -> None:
 def constraint_and_index_comments_added(m: MetaData) -> None:
     constraint(m, "users", "uq_user_email").comment = "One account per address."
     after_create(m, "COMMENT ON INDEX idx_user_deletedat IS 'Soft-deleted users'")
+
+
+@change
+def comments_on_what_stands_behind_others_added(m: MetaData) -> None:
+    after_create(m, "COMMENT ON INDEX uq_user_email IS 'Behind the rule'")
+    before_create(m, "CREATE DOMAIN percent AS integer CONSTRAINT small CHECK (VALUE < 100)")
+    before_create(m, "COMMENT ON CONSTRAINT small ON DOMAIN percent IS 'Of a hundred'")
+    before_create(m, "CREATE TYPE size AS (width integer, height integer)")
+    before_create(m, "COMMENT ON COLUMN size.width IS 'From left to right'")
+
+
+@after(comments_on_what_stands_behind_others_added)
+def comments_on_what_stands_behind_others_changed(m: MetaData) -> None:
+    after_create(m, "COMMENT ON INDEX uq_user_email IS 'Still behind it'")
+    after_create(m, "COMMENT ON CONSTRAINT small ON DOMAIN percent IS NULL")
+    after_create(m, "COMMENT ON COLUMN size.width IS 'Broad'")
 
 
 # Constraints
@@ -634,6 +752,58 @@ def index_made_unique(m: MetaData) -> None:
     )
 
 
+LONG = "é" * 10 + "x" * 43  # 63 bytes, and another 63 that begin alike
+LONGER = "é" * 10 + "x" * 42 + "y"
+
+
+@change
+def names_of_63_bytes_added(m: MetaData) -> None:
+    add_column(m, "assets", sa.Column(LONG, sa.Text))
+    add_column(m, "assets", sa.Column(LONGER, sa.Integer, sa.Identity()))
+    sa.Index(LONG, m.tables["assets"].c[LONG])
+    sa.Index(LONGER, m.tables["usage_logs"].c.details)
+    long_constraints(m, "''", [LONG])
+
+
+@after(names_of_63_bytes_added)
+def what_has_names_of_63_bytes_replaced(m: MetaData) -> None:
+    column(m, "assets", LONG).nullable = False
+    replace_index(m, "assets", LONG, LONG, "created_at")
+    replace_index(m, "usage_logs", LONGER, "details", "timestamp")
+    drop_constraint(m, "assets", LONG)
+    drop_constraint(m, "assets", f"{LONG[:-1]}u")
+    long_constraints(m, "'-'", [LONG, "created_at"])
+
+
+def long_constraints(m: MetaData, forbidden: str, unique: list[str]) -> None:
+    table = m.tables["assets"]
+    table.append_constraint(sa.CheckConstraint(f'"{LONG}" <> {forbidden}', name=conv(LONG)))
+    table.append_constraint(sa.UniqueConstraint(*unique, name=conv(f"{LONG[:-1]}u")))
+
+
+@change
+def index_with_statistics_target_added(m: MetaData) -> None:
+    sa.Index("idx_asset_name_lower", sa.func.lower(m.tables["assets"].c.name))
+    after_create(m, "ALTER INDEX idx_asset_name_lower ALTER COLUMN 1 SET STATISTICS 500")
+
+
+@after(index_with_statistics_target_added)
+def index_replaced_under_its_statistics_target(m: MetaData) -> None:
+    name = m.tables["assets"].c.name
+    replace_index(m, "assets", "idx_asset_name_lower", sa.func.lower(name), "created_at")
+
+
+@after(index_with_statistics_target_added)
+def index_with_statistics_target_dropped(m: MetaData) -> None:
+    m.tables["assets"].indexes.remove(index(m, "assets", "idx_asset_name_lower"))
+    take_back(m)
+
+
+@after(index_with_statistics_target_added)
+def statistics_target_of_index_reset(m: MetaData) -> None:
+    after_create(m, "ALTER INDEX idx_asset_name_lower ALTER COLUMN 1 SET STATISTICS -1")
+
+
 # Tables
 
 
@@ -813,6 +983,59 @@ def views_added_on_each_other(m: MetaData) -> None:
 
 
 @change
+def view_with_default_and_options_added(m: MetaData) -> None:
+    after_create(
+        m, "CREATE VIEW names WITH (security_barrier) AS SELECT id, full_name AS name FROM users"
+    )
+    after_create(m, "ALTER VIEW names ALTER name SET DEFAULT 'Nobody: 100%'")
+    after_create(m, "COMMENT ON COLUMN names.name IS 'In full'")
+
+
+@after(view_with_default_and_options_added)
+def view_default_changed(m: MetaData) -> None:
+    after_create(m, "ALTER VIEW names ALTER name SET DEFAULT 'Anybody'")
+    after_create(m, "ALTER VIEW names SET (security_barrier = false, security_invoker = true)")
+
+
+@after(view_with_default_and_options_added)
+def view_replaced_under_its_default(m: MetaData) -> None:
+    after_create(
+        m,
+        "CREATE OR REPLACE VIEW names AS "
+        "SELECT id, upper(full_name)::varchar(100) AS name FROM users",
+    )
+
+
+@after(view_with_default_and_options_added)
+def view_with_default_dropped(m: MetaData) -> None:
+    take_back(m)
+
+
+@change
+def materialized_view_without_data_added(m: MetaData) -> None:
+    after_create(m, "CREATE MATERIALIZED VIEW tiers AS SELECT subscription_tier AS tier FROM users")
+    after_create(m, "ALTER MATERIALIZED VIEW tiers ALTER tier SET STATISTICS 500")
+    after_create(m, "COMMENT ON COLUMN tiers.tier IS 'As paid'")
+    after_create(m, "REFRESH MATERIALIZED VIEW tiers WITH NO DATA")
+
+
+@after(materialized_view_without_data_added)
+def materialized_view_filled(m: MetaData) -> None:
+    after_create(m, "REFRESH MATERIALIZED VIEW tiers")
+    after_create(m, "ALTER MATERIALIZED VIEW tiers ALTER tier SET STATISTICS 7")
+
+
+@after(materialized_view_without_data_added)
+def type_changed_under_materialized_view(m: MetaData) -> None:
+    column(m, "users", "subscription_tier").type = sa.String(60)
+
+
+@after(materialized_view_without_data_added)
+def materialized_view_with_properties_dropped(m: MetaData) -> None:
+    take_back(m)
+
+
+@change
 def materialized_view_with_index_added(m: MetaData) -> None:
     after_create(m, "CREATE MATERIALIZED VIEW tiers AS SELECT subscription_tier AS tier FROM users")
     after_create(m, "CREATE INDEX idx_tiers ON tiers (tier)")
@@ -833,6 +1056,18 @@ def domain_added_and_used(m: MetaData) -> None:
     add_column(m, "users", sa.Column("progress", domain))
 
 
+@after(domain_added_and_used)
+def domain_dropped_under_its_column(m: MetaData) -> None:
+    column(m, "users", "progress").type = sa.Integer()
+    take_back(m)
+
+
+@after(enum_type_added_and_used)
+def enum_type_turned_into_text(m: MetaData) -> None:
+    column(m, "users", "mood").type = sa.Text()
+    take_back(m)
+
+
 @change
 def composite_type_added(m: MetaData) -> None:
     before_create(m, 'CREATE TYPE size AS (width integer, "Height" numeric(5, 2))')
@@ -841,6 +1076,69 @@ def composite_type_added(m: MetaData) -> None:
 @change
 def extended_statistics_added(m: MetaData) -> None:
     after_create(m, "CREATE STATISTICS st_assets (ndistinct) ON type, format FROM assets")
+
+
+@after(extended_statistics_added)
+def statistics_target_set(m: MetaData) -> None:
+    after_create(m, "ALTER STATISTICS st_assets SET STATISTICS 500")
+
+
+@after(statistics_target_set)
+def statistics_target_changed(m: MetaData) -> None:
+    after_create(m, "ALTER STATISTICS st_assets SET STATISTICS 50")
+
+
+@after(statistics_target_set)
+def statistics_target_reset(m: MetaData) -> None:
+    after_create(m, "ALTER STATISTICS st_assets SET STATISTICS -1")
+
+
+@change
+def aggregates_added(m: MetaData) -> None:
+    before_create(
+        m,
+        "CREATE FUNCTION last(integer, integer) RETURNS integer LANGUAGE sql AS 'SELECT $1'",
+    )
+    before_create(
+        m,
+        "CREATE AGGREGATE total (integer) (SFUNC = int4pl, STYPE = integer, FINALFUNC = last, "
+        "FINALFUNC_EXTRA, COMBINEFUNC = int4pl, MSFUNC = int4pl, MINVFUNC = int4mi, "
+        "MSTYPE = integer, MINITCOND = '0', SORTOP = <, PARALLEL = SAFE)",
+    )
+    before_create(
+        m,
+        'CREATE AGGREGATE place (VARIADIC "any" ORDER BY VARIADIC "any") '
+        "(SFUNC = ordered_set_transition_multi, STYPE = internal, FINALFUNC = rank_final, "
+        "FINALFUNC_EXTRA, HYPOTHETICAL)",
+    )
+
+
+@after(aggregates_added)
+def aggregate_changed(m: MetaData) -> None:
+    before_create(
+        m,
+        "CREATE OR REPLACE AGGREGATE total (integer) (SFUNC = int4pl, STYPE = integer)",
+    )
+
+
+@change
+def foreign_table_added(m: MetaData) -> None:
+    after_create(
+        m,
+        "CREATE FOREIGN TABLE elsewhere (a integer OPTIONS (far 'it''s'), b text) SERVER far_away "
+        "OPTIONS (\"Two words\" '100%', one ':a')",
+    )
+
+
+@after(foreign_table_added)
+def options_of_foreign_column_changed(m: MetaData) -> None:
+    after_create(m, "ALTER FOREIGN TABLE elsewhere ALTER a OPTIONS (SET far '2', ADD near '3')")
+    after_create(m, "ALTER FOREIGN TABLE elsewhere ALTER b OPTIONS (ADD far '4')")
+
+
+@after(options_of_foreign_column_changed)
+def options_of_foreign_column_dropped(m: MetaData) -> None:
+    after_create(m, "ALTER FOREIGN TABLE elsewhere ALTER a OPTIONS (DROP near)")
 
 
 @change

@@ -151,6 +151,10 @@ DRIFT: list[tuple[str, str]] = [
         "ALTER TABLE assets ALTER name SET (n_distinct = 100)",
         "unexpected column property assets.name.n_distinct",
     ),
+    (
+        "ALTER TABLE assets ALTER name SET (n_distinct_inherited = 100)",
+        "unexpected column property assets.name.n_distinct_inherited",
+    ),
     ("COMMENT ON COLUMN users.email IS 'Address'", "changed column comment users.email"),
     ("COMMENT ON COLUMN users.email IS NULL", "missing column comment users.email"),
     ("COMMENT ON COLUMN users.id IS 'Key'", "unexpected column comment users.id"),
@@ -374,6 +378,29 @@ DRIFT: list[tuple[str, str]] = [
         "COMMENT ON INDEX idx_asset_type IS 'By type'",
         "unexpected index comment assets.idx_asset_type",
     ),
+    (
+        "CREATE INDEX idx_extra ON assets (lower(name)); "
+        "ALTER INDEX idx_extra ALTER COLUMN 1 SET STATISTICS 500",
+        "unexpected index assets.idx_extra",
+    ),
+    (
+        "DROP INDEX idx_brandkit_colors_gin; CREATE INDEX idx_brandkit_colors_gin ON brand_kits "
+        "USING gist (to_tsvector('simple', colors::text) tsvector_ops (siglen = 500))",
+        "changed index brand_kits.idx_brandkit_colors_gin",
+    ),
+    (
+        "COMMENT ON INDEX uq_user_email IS 'Addresses'",
+        "unexpected index property users.uq_user_email.comment",
+    ),
+    (
+        "ALTER TABLE ONLY usage_logs ADD CONSTRAINT uq_extra UNIQUE (id, action_type, timestamp)",
+        "unexpected unique constraint usage_logs.uq_extra",
+    ),
+    (
+        "ALTER TABLE notifications DROP CONSTRAINT pk_notifications; ALTER TABLE ONLY "
+        "notifications ADD CONSTRAINT pk_notifications PRIMARY KEY (id, created_at)",
+        "unexpected index property notifications.pk_notifications.validity",
+    ),
     # Triggers and rules
     ("DROP TRIGGER set_updated_at ON users", "missing trigger users.set_updated_at"),
     (
@@ -442,6 +469,12 @@ DRIFT: list[tuple[str, str]] = [
         "CREATE AGGREGATE total (integer) (SFUNC = int4pl, STYPE = integer)",
         "unexpected aggregate total(integer)",
     ),
+    (
+        "CREATE TYPE money_amount AS (n numeric, unit text); "
+        "CREATE FUNCTION extra(money_amount) RETURNS text LANGUAGE sql COST 7 "
+        "SUPPORT pg_catalog.textlike_support AS 'SELECT $1.unit'",
+        "unexpected function extra(money_amount)",
+    ),
     # Sequences
     ("CREATE SEQUENCE extra", "unexpected sequence extra"),
     ("ALTER SEQUENCE usage_logs_id_seq INCREMENT BY 10", "changed sequence usage_logs_id_seq"),
@@ -458,12 +491,27 @@ DRIFT: list[tuple[str, str]] = [
         "unexpected materialized view names",
     ),
     (
+        "CREATE VIEW names WITH (security_barrier = true) AS SELECT full_name FROM users",
+        "unexpected view names",
+    ),
+    (
         "CREATE POLICY own ON assets USING (user_id IS NOT NULL)",
         "unexpected policy assets.own",
     ),
     ("CREATE TYPE mood AS ENUM ('happy')", "unexpected type mood"),
     ("CREATE TYPE pair AS (a integer, b text)", "unexpected type pair"),
     ("CREATE TYPE span AS RANGE (SUBTYPE = date)", "unexpected type span"),
+    ("CREATE TYPE nothing AS ()", "unexpected type nothing"),
+    ("CREATE TYPE shell", "unexpected type shell"),
+    (
+        "CREATE TYPE label; "
+        "CREATE FUNCTION label_in(cstring) RETURNS label IMMUTABLE STRICT LANGUAGE internal "
+        "AS 'textin'; "
+        "CREATE FUNCTION label_out(label) RETURNS cstring IMMUTABLE STRICT LANGUAGE internal "
+        "AS 'textout'; "
+        "CREATE TYPE label (INPUT = label_in, OUTPUT = label_out, LIKE = text)",
+        "unexpected type label",
+    ),
     ("CREATE DOMAIN percent AS integer CHECK (VALUE <= 100)", "unexpected domain percent"),
     (
         "CREATE STATISTICS st ON type, format FROM assets",
@@ -472,6 +520,49 @@ DRIFT: list[tuple[str, str]] = [
     (
         "CREATE OPERATOR === (LEFTARG = integer, RIGHTARG = integer, FUNCTION = int4eq)",
         "unexpected operator ===(integer,integer)",
+    ),
+    (
+        "CREATE FUNCTION same(integer, integer) RETURNS boolean IMMUTABLE LANGUAGE sql "
+        "AS 'SELECT $1 = $2'; "
+        "CREATE OPERATOR === (LEFTARG = integer, RIGHTARG = integer, FUNCTION = same); "
+        "CREATE OPERATOR CLASS sameness FOR TYPE integer USING hash AS OPERATOR 1 ===, "
+        "FUNCTION 1 hashint4(integer)",
+        "unexpected operator class sameness USING hash",
+    ),
+    ("CREATE OPERATOR FAMILY kin USING btree", "unexpected operator family kin USING btree"),
+    (
+        "CREATE TYPE pair AS (a integer, b integer); "
+        "CREATE FUNCTION sum(pair) RETURNS integer LANGUAGE sql AS 'SELECT $1.a + $1.b'; "
+        "CREATE CAST (pair AS integer) WITH FUNCTION sum(pair)",
+        "unexpected cast (pair AS integer)",
+    ),
+    (
+        "CREATE TYPE pair AS (a integer, b integer); "
+        "CREATE FUNCTION shown(internal) RETURNS internal IMMUTABLE LANGUAGE internal AS 'textin'; "
+        "CREATE TRANSFORM FOR pair LANGUAGE plpgsql (FROM SQL WITH FUNCTION shown(internal))",
+        "unexpected transform FOR pair LANGUAGE plpgsql",
+    ),
+    (
+        "CREATE CONVERSION latin FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8",
+        "unexpected conversion latin",
+    ),
+    (
+        "CREATE TEXT SEARCH DICTIONARY stop (TEMPLATE = simple, STOPWORDS = english)",
+        "unexpected text search dictionary stop",
+    ),
+    (
+        "CREATE TEXT SEARCH PARSER words (START = prsd_start, GETTOKEN = prsd_nexttoken, "
+        "END = prsd_end, LEXTYPES = prsd_lextype)",
+        "unexpected text search parser words",
+    ),
+    (
+        "CREATE TEXT SEARCH TEMPLATE plain (LEXIZE = dsimple_lexize)",
+        "unexpected text search template plain",
+    ),
+    (
+        "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; "
+        "CREATE FOREIGN TABLE elsewhere (a integer) SERVER s",
+        "unexpected table elsewhere",
     ),
     ("CREATE COLLATION german (LOCALE = 'C')", "unexpected collation german"),
     (

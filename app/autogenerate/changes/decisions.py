@@ -125,6 +125,9 @@ def _follow_dependencies(decisions: Decisions, sides: Sides, dependencies: Depen
                 dependent = Identity("column", dependent.table, dependent.name)
             if decisions.goes(dependent):
                 continue
+            if identity not in sides.after and decisions.actions.get(dependent) is Action.CHANGE:
+                # A column that changes to another type, and what its old one was.
+                continue
             if dependent.kind in _HOLDS_DATA and not generated and identity not in dependent.owners:
                 decisions.refusals[identity] = (
                     f"The {identity} has to be made anew, but the {dependent} depends on it and "

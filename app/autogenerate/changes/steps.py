@@ -53,9 +53,10 @@ def make_steps(decisions: Decisions, sides: Sides, dependencies: Dependencies) -
 def _is_undone_with_owner(identity: Identity, decisions: Decisions) -> bool:
     """Tell whether an object goes with its owner on the way down, and needs no statement there.
 
-    Indexes and constraints of tables in use come in revisions of their own, before their comments.
+    Indexes and constraints of tables in use come in revisions of their own, before their comments
+    and properties.
     """
-    apart = identity.kind.endswith(" comment") and any(
+    apart = identity.kind.endswith((" comment", "index parameter", "index property")) and any(
         owner.table is not None and not decisions.comes_with_owner(owner)
         for owner in identity.owners
     )

@@ -31,6 +31,7 @@ _WITH_EXPRESSIONS = {
     "rule",
     "trigger",
     "view",
+    "view default",
 }
 
 

@@ -12,9 +12,10 @@ SELECT 'extended statistics', relname, stxname,
        || 'ON ' || pg_get_statisticsobjdef_columns(stat.oid) || ' FROM ' || stxrelid::regclass,
        obj_description(stat.oid, 'pg_statistic_ext')
 FROM pg_statistic_ext AS stat JOIN pg_class AS relation ON relation.oid = stxrelid
-WHERE stxrelid = ANY (CAST(:relations AS oid[]))
+WHERE stxrelid = ANY (CAST(:relations AS oid[])) AND stxnamespace = :namespace
 UNION ALL
 SELECT 'statistics target', relname, stxname, stxstattarget::text, NULL
 FROM pg_statistic_ext JOIN pg_class AS relation ON relation.oid = stxrelid
-WHERE stxrelid = ANY (CAST(:relations AS oid[])) AND stxstattarget >= 0
+WHERE stxrelid = ANY (CAST(:relations AS oid[])) AND stxnamespace = :namespace
+      AND stxstattarget >= 0
 """

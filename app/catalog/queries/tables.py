@@ -11,7 +11,11 @@ SELECT 'table', NULL, relname,
                     FROM pg_inherits WHERE inhrelid = oid), '')
        || coalesce(' PARTITION BY ' || pg_get_partkeydef(oid), '')
        || coalesce((SELECT ' SERVER ' || quote_ident(srvname)
-                           || coalesce(' OPTIONS ' || nullif(ftoptions, '{}')::text, '')
+                           || coalesce((SELECT ' OPTIONS (' || string_agg(
+                                            quote_ident(option_name) || ' '
+                                            || quote_literal(option_value), ', '
+                                            ORDER BY option_name) || ')'
+                                        FROM pg_options_to_table(ftoptions)), '')
                     FROM pg_foreign_table JOIN pg_foreign_server AS server
                          ON server.oid = ftserver
                     WHERE ftrelid = relation.oid), ''),
@@ -43,11 +47,6 @@ FROM (SELECT relname, '' AS prefix, reloptions FROM relation
       SELECT relation.relname, 'toast.', toast.reloptions
       FROM relation JOIN pg_class AS toast ON toast.oid = relation.reltoastrelid
      ) AS optioned, pg_options_to_table(reloptions)
-UNION ALL
-SELECT 'index parameter', relation.relname, conname || '.' || option_name, option_value, NULL
-FROM relation JOIN pg_constraint ON conrelid = relation.oid AND contype IN ('p', 'u', 'x')
-     JOIN pg_class AS backing ON backing.oid = conindid,
-     pg_options_to_table(backing.reloptions)
 UNION ALL
 SELECT 'default partition', relname, 'DEFAULT', quote_ident((
            SELECT relname FROM pg_class AS partition WHERE partition.oid = partdefid)), NULL

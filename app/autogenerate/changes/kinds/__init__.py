@@ -4,12 +4,23 @@ from collections.abc import Mapping
 
 from ....catalog.identity import Identity
 from ....catalog.snapshot import Snapshot
-from . import columns, comments, constraints, indexes, others, programs, tables, types
+from . import (
+    columns,
+    comments,
+    constraints,
+    identities,
+    indexes,
+    others,
+    programs,
+    tables,
+    types,
+)
 from .kind import Kind
 
 KINDS: Mapping[str, Kind] = {
     **tables.KINDS,
     **columns.KINDS,
+    **identities.KINDS,
     **constraints.KINDS,
     **indexes.KINDS,
     **programs.KINDS,

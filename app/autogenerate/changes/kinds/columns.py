@@ -1,27 +1,25 @@
-"""Columns: type, nullability, default, identity, generated expression, storage.
+"""Columns: type, nullability, default, generated expression, storage.
 
 Defaults are compared by their text in the catalog and never executed.
 """
-
-import re
 
 from alembic.operations import ops
 from sqlalchemy import DefaultClause, text
 from sqlalchemy.types import TypeEngine
 
-from ....catalog.definitions import column_clause
+from ....catalog.definitions import column_clause, has_usual_sequence
 from ....catalog.identity import Identity
 from ....catalog.snapshot import Snapshot
+from ....server.quoting import quote_literal
 from ..models import can_be_named
 from ..sides import Sides
 from ..sql import needs_escape, quote
 from .kind import Kind
 from .within import within_column
 
-_OPTIONS = re.compile("INCREMENT BY|MINVALUE|MAXVALUE|START WITH|CACHE|NO CYCLE|CYCLE")
 
-
-def _alter(identity: Identity, action: str) -> list[str]:
+def alter_column(identity: Identity, action: str) -> list[str]:
+    """Return ALTER COLUMN for a part of a column, which has the column's name."""
     return [
         f"ALTER TABLE {quote(identity.table or '')} ALTER COLUMN {quote(identity.name)} {action}"
     ]
@@ -38,7 +36,7 @@ def _drop(identity: Identity, _objects: Snapshot) -> list[str]:
 
 
 def _change_type(identity: Identity, _before: Snapshot, after: Snapshot) -> list[str]:
-    return _alter(
+    return alter_column(
         identity, f"TYPE {after[identity]} USING {quote(identity.name)}::{after[identity]}"
     )
 
@@ -56,6 +54,7 @@ def _add_operation(identity: Identity, sides: Sides) -> ops.MigrateOperation | N
     if (
         column is None
         or not can_be_named(column.type)
+        or not has_usual_sequence(sides.after, table, identity.name)
         or needs_escape(column_clause(sides.after, table, identity.name))
     ):
         return None
@@ -75,7 +74,7 @@ def _type_operation(identity: Identity, sides: Sides) -> ops.MigrateOperation | 
 
 def _set_not_null(identity: Identity, objects: Snapshot) -> list[str]:
     if objects[identity] == "NOT NULL":
-        return _alter(identity, "SET NOT NULL")
+        return alter_column(identity, "SET NOT NULL")
     table, column = quote(identity.table or ""), quote(identity.name)
     return [f"ALTER TABLE {table} ADD NOT NULL {column} NOT VALID"]
 
@@ -111,15 +110,13 @@ def _existing_type(identity: Identity, sides: Sides) -> TypeEngine[object] | Non
     return type_ if can_be_named(type_) else None
 
 
-def _add_identity(identity: Identity, objects: Snapshot) -> list[str]:
-    generated = objects[identity].replace(" (", " AS IDENTITY (", 1)
-    return _alter(identity, f"ADD GENERATED {generated}")
+def _options(identity: Identity, action: str) -> list[str]:
+    table, column = quote(identity.table or ""), quote(identity.name.rpartition(".")[0])
+    return [f"ALTER FOREIGN TABLE {table} ALTER COLUMN {column} OPTIONS ({action})"]
 
 
-def _change_identity(identity: Identity, _before: Snapshot, after: Snapshot) -> list[str]:
-    generated, _, options = after[identity].removesuffix(")").partition(" (")
-    settings = _OPTIONS.sub(r"SET \g<0>", options)
-    return _alter(identity, f"SET GENERATED {generated} {settings}")
+def _option(identity: Identity, objects: Snapshot) -> str:
+    return f"{quote(identity.name.rpartition('.')[2])} {quote_literal(objects[identity])}"
 
 
 def _set_property(identity: Identity, objects: Snapshot) -> list[str]:
@@ -139,7 +136,7 @@ def _property(identity: Identity, value: str | None) -> list[str]:
             action = f"SET {name.upper()} {value or 'DEFAULT'}"
         case _:
             action = f"SET ({name} = {value})" if value else f"RESET ({name})"
-    return _alter(Identity("column", identity.table, column), action)
+    return alter_column(Identity("column", identity.table, column), action)
 
 
 KINDS = {
@@ -152,30 +149,32 @@ KINDS = {
     ),
     "not null": Kind(
         create=_set_not_null,
-        drop=lambda identity, _: _alter(identity, "DROP NOT NULL"),
+        drop=lambda identity, _: alter_column(identity, "DROP NOT NULL"),
         change=lambda identity, _, after: (
-            _alter(identity, "DROP NOT NULL") + _set_not_null(identity, after)
+            alter_column(identity, "DROP NOT NULL") + _set_not_null(identity, after)
         ),
         operation=_nullable_operation,
     ),
     "default": Kind(
-        create=lambda identity, objects: _alter(identity, f"SET DEFAULT {objects[identity]}"),
-        drop=lambda identity, _: _alter(identity, "DROP DEFAULT"),
-        change=lambda identity, _, after: _alter(identity, f"SET DEFAULT {after[identity]}"),
+        create=lambda identity, objects: alter_column(identity, f"SET DEFAULT {objects[identity]}"),
+        drop=lambda identity, _: alter_column(identity, "DROP DEFAULT"),
+        change=lambda identity, _, after: alter_column(identity, f"SET DEFAULT {after[identity]}"),
         operation=_default_operation,
-    ),
-    "identity": Kind(
-        create=_add_identity,
-        drop=lambda identity, _: _alter(identity, "DROP IDENTITY"),
-        change=_change_identity,
     ),
     # Only PostgreSQL 17 and later can change the expression; the whole column is replaced.
     "generated expression": Kind(
-        create=lambda *_: [], drop=lambda identity, _: _alter(identity, "DROP EXPRESSION")
+        create=lambda *_: [], drop=lambda identity, _: alter_column(identity, "DROP EXPRESSION")
     ),
     "column property": Kind(
         create=_set_property,
         drop=_reset_property,
         change=lambda identity, _, after: _set_property(identity, after),
+    ),
+    "column option": Kind(
+        create=lambda identity, objects: _options(identity, f"ADD {_option(identity, objects)}"),
+        drop=lambda identity, _: _options(
+            identity, f"DROP {quote(identity.name.rpartition('.')[2])}"
+        ),
+        change=lambda identity, _, after: _options(identity, f"SET {_option(identity, after)}"),
     ),
 }

@@ -6,7 +6,6 @@ from sqlalchemy.sql.elements import conv
 
 from ....catalog.identity import Identity
 from ....catalog.snapshot import Snapshot
-from ....server.quoting import quote_literal
 from ..sides import Sides
 from ..sql import needs_escape, quote
 from .kind import Kind
@@ -60,24 +59,6 @@ def _add_operation(identity: Identity, sides: Sides) -> ops.MigrateOperation | N
     return op
 
 
-def _set_parameter(identity: Identity, objects: Snapshot) -> list[str]:
-    index, _, name = identity.name.rpartition(".")
-    value = objects[identity]
-    shown = value if value.isalnum() else quote_literal(value)
-    return [f"ALTER INDEX {quote(index)} SET ({name} = {shown})"]
-
-
-def _reset_parameter(identity: Identity, _objects: Snapshot) -> list[str]:
-    index, _, name = identity.name.rpartition(".")
-    return [f"ALTER INDEX {quote(index)} RESET ({name})"]
-
-
 KINDS = {
     kind: Kind(create=_add, drop=_drop, change=_validate, operation=_operation) for kind in _TYPES
-} | {
-    "index parameter": Kind(
-        create=_set_parameter,
-        drop=_reset_parameter,
-        change=lambda identity, _, after: _set_parameter(identity, after),
-    )
 }

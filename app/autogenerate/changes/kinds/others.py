@@ -1,11 +1,9 @@
-"""Sequences and extended statistics; and what nothing describes, so that a person has to decide.
+"""Sequences and extended statistics; and what a person has to write by hand.
 
-What a sequence has counted so far is data. Operators, collations and text search objects are known
-by their names only.
+What a sequence has counted so far is data.
 """
 
 from ....catalog.identity import Identity
-from ....catalog.queries.others import KINDS as NAMES
 from ....catalog.snapshot import Snapshot
 from ..sql import quote
 from .kind import Kind
@@ -23,19 +21,34 @@ def _set_target(identity: Identity, objects: Snapshot) -> list[str]:
     return [f"ALTER STATISTICS {quote(identity.name)} SET STATISTICS {objects[identity]}"]
 
 
-def _refuse(identity: Identity, before: Snapshot, _after: Snapshot) -> str:
-    if identity in before:
-        return (
-            f"The models know nothing of the {identity}.\nIf it is not needed, write a revision "
-            f"that runs: DROP {identity.kind.upper()} {identity.name};"
-        )
-    return (
-        f"The models create the {identity}, which autogenerate cannot print.\n"
-        "Write a revision by hand that creates it."
-    )
+def _refuse(identity: Identity, before: Snapshot, after: Snapshot) -> str:
+    what = identity.kind.upper()
+    if identity.kind.endswith(_COMMENT):
+        remedy = f"COMMENT ON {what.removesuffix(_COMMENT.upper())} {identity.name} IS …;"
+    elif identity not in after:
+        remedy = f"DROP {what} {identity.name};"
+    elif identity not in before:
+        remedy = f"CREATE {what} …;"
+    else:
+        remedy = f"ALTER {what} {identity.name} …;"
+    return f"Autogenerate writes nothing for the {identity}.\nWrite a revision that runs: {remedy}"
 
 
-_UNMENDABLE = Kind(create=lambda *_: [], drop=lambda *_: [], refuse=_refuse)
+_COMMENT = " comment"
+_BY_HAND = (
+    "operator",
+    "operator class",
+    "operator family",
+    "cast",
+    "transform",
+    "collation",
+    "conversion",
+    "text search configuration",
+    "text search dictionary",
+    "text search parser",
+    "text search template",
+)
+_REFUSED = Kind(create=lambda *_: [], drop=lambda *_: [], refuse=_refuse)
 
 KINDS = {
     "sequence": Kind(
@@ -65,5 +78,5 @@ KINDS = {
         drop=lambda identity, _: [f"ALTER STATISTICS {quote(identity.name)} SET STATISTICS -1"],
         change=lambda identity, _, after: _set_target(identity, after),
     ),
-    **{kind: _UNMENDABLE for name in NAMES for kind in (name, f"{name} comment")},
+    **{kind: _REFUSED for name in _BY_HAND for kind in (name, f"{name}{_COMMENT}")},
 }

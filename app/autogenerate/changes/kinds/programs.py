@@ -2,6 +2,7 @@
 
 from ....catalog.identity import Identity
 from ....catalog.snapshot import Snapshot
+from ..models import Models
 from ..sql import quote
 from .kind import Kind
 
@@ -30,7 +31,23 @@ def _replace_function(identity: Identity, before: Snapshot, after: Snapshot) -> 
 
 
 def _create_view(identity: Identity, objects: Snapshot) -> list[str]:
-    return [f"CREATE {identity.kind.upper()} {quote(identity.name)} AS\n{objects[identity]}"]
+    data = "".join(f"\n{objects[each]}" for each in _within_view(identity, objects))
+    return [f"CREATE {identity.kind.upper()} {quote(identity.name)} AS\n{objects[identity]}{data}"]
+
+
+def _within_view(
+    identity: Identity, objects: Snapshot, _models: Models | None = None
+) -> set[Identity]:
+    return {Identity("view property", identity.name, "populated")} & objects.keys()
+
+
+def _refresh(identity: Identity, how: str = "") -> list[str]:
+    return [f"REFRESH MATERIALIZED VIEW {quote(identity.table or '')}{how}"]
+
+
+def _alter_view(identity: Identity, action: str) -> list[str]:
+    view, column = quote(identity.table or ""), quote(identity.name)
+    return [f"ALTER VIEW {view} ALTER COLUMN {column} {action}"]
 
 
 def _drop_view(identity: Identity, _objects: Snapshot) -> list[str]:
@@ -67,7 +84,7 @@ def _refuse_disabled(identity: Identity, _before: Snapshot, _after: Snapshot) ->
 
 
 _FUNCTION = Kind(create=_create_function, drop=_drop_function, change=_replace_function)
-_VIEW = Kind(create=_create_view, drop=_drop_view)
+_VIEW = Kind(create=_create_view, drop=_drop_view, within=_within_view)
 # PostgreSQL prints them whole.
 _TRIGGER = Kind(create=lambda identity, objects: [objects[identity]], drop=_drop_on_table)
 _STATE = Kind(
@@ -82,6 +99,15 @@ KINDS = {
     "aggregate": Kind(create=_create_aggregate, drop=_drop_function),
     "view": _VIEW,
     "materialized view": _VIEW,
+    "view property": Kind(
+        create=lambda identity, objects: _refresh(identity, f" {objects[identity]}"),
+        drop=lambda identity, _: _refresh(identity),
+    ),
+    "view default": Kind(
+        create=lambda identity, objects: _alter_view(identity, f"SET DEFAULT {objects[identity]}"),
+        drop=lambda identity, _: _alter_view(identity, "DROP DEFAULT"),
+        change=lambda identity, _, after: _alter_view(identity, f"SET DEFAULT {after[identity]}"),
+    ),
     "trigger": _TRIGGER,
     "rule": _TRIGGER,
     "trigger state": _STATE,

@@ -6,7 +6,7 @@ Partitions are the business of maintenance and never appear here.
 from alembic.operations import ops
 from sqlalchemy import Column, Constraint, PrimaryKeyConstraint, Table
 
-from ....catalog.definitions import column_clause, columns_of
+from ....catalog.definitions import column_clause, columns_of, has_usual_sequence
 from ....catalog.identity import Identity
 from ....catalog.snapshot import Snapshot
 from ....server.quoting import quote_literal
@@ -45,10 +45,19 @@ def _create_table(identity: Identity, objects: Snapshot) -> list[str]:
     return [f"CREATE {kind}TABLE {quote(name)} (\n    {body}\n){options}"]
 
 
+def _drop_table(identity: Identity, objects: Snapshot) -> list[str]:
+    foreign = "FOREIGN " if _is_foreign(identity, objects) else ""
+    return [f"DROP {foreign}TABLE {quote(identity.name)}"]
+
+
+def _is_foreign(identity: Identity, objects: Snapshot) -> bool:
+    return objects[identity].startswith("FOREIGN ")
+
+
 def _operation(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
-    if identity not in sides.after:
-        return ops.DropTableOp(identity.name)
-    return _create_operation(identity, sides)
+    if identity in sides.after:
+        return _create_operation(identity, sides)
+    return None if _is_foreign(identity, sides.before) else ops.DropTableOp(identity.name)
 
 
 def _create_operation(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
@@ -75,7 +84,10 @@ def _renders_exactly(table: Table, inline: set[Identity], objects: Snapshot) -> 
     key = [each for each in constraints_within(table.name, objects) if each.kind == "primary key"]
     return (
         inline.issuperset(key)
-        and all(can_be_named(column.type) for column in table.columns)
+        and all(
+            can_be_named(column.type) and has_usual_sequence(objects, table.name, column.name)
+            for column in table.columns
+        )
         and not any(needs_escape(objects[each]) for each in inline if " comment" not in each.kind)
     )
 
@@ -131,7 +143,7 @@ def _rename_default(identity: Identity, before: Snapshot, after: Snapshot) -> li
 KINDS = {
     "table": Kind(
         create=_create_table,
-        drop=lambda identity, _: [f"DROP TABLE {quote(identity.name)}"],
+        drop=_drop_table,
         operation=_operation,
         within=within_table,
         refuse=_refuse_table,

@@ -39,6 +39,12 @@ def _convert(identity: Identity, before: Snapshot, after: Snapshot) -> list[str]
 
 
 def _refuse_type(identity: Identity, before: Snapshot, after: Snapshot) -> str | None:
+    if any(not side.get(identity, "AS").startswith("AS") for side in (before, after)):
+        return (
+            f"Autogenerate writes no base type: the {identity} and its functions need each other.\n"
+            "Write the revision by hand: CREATE TYPE without a definition, its functions, then "
+            "CREATE TYPE with its definition."
+        )
     definitions = (before.get(identity, _ENUM), after.get(identity, _ENUM))
     if all(definition.startswith(_ENUM) for definition in definitions) or (
         identity not in before or identity not in after

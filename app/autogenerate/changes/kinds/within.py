@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 
 from alembic.operations import ops
-from sqlalchemy import CheckConstraint, PrimaryKeyConstraint, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, PrimaryKeyConstraint, Table, UniqueConstraint
 
 from ....catalog.identity import Identity
 from ....catalog.snapshot import Snapshot
 from ..models import Models, final_name
 from ..sql import quote
 
-_COLUMN_PARTS = ("not null", "default", "identity", "generated expression")
+_COLUMN_PARTS = ("not null", "default", "identity", "identity sequence", "generated expression")
 _CONSTRAINTS = ("primary key", "unique constraint", "check constraint", "exclusion constraint")
 # What may follow a definition that sa.CheckConstraint and its like do not say.
 _CHECK_OPTIONS = (" NOT VALID", " NO INHERIT", " NOT ENFORCED")
@@ -26,8 +26,33 @@ def within_column(
 ) -> set[Identity]:
     """Return what ADD COLUMN brings along; with ``models``, what ``op.add_column`` does."""
     _, table, name = column
-    kinds = _COLUMN_PARTS if models is None else (*_COLUMN_PARTS, "column comment")
-    return {Identity(kind, table, name) for kind in kinds} & objects.keys()
+    parts = {Identity(kind, table, name) for kind in _COLUMN_PARTS} & objects.keys()
+    model = models.column(table or "", name) if models is not None else None
+    if model is None:
+        return parts
+    comment = Identity("column comment", table, name)
+    said = {comment} if model.comment is not None and model.comment == objects.get(comment) else {}
+    return {part for part in parts if _declares(model, part.kind)}.union(said)
+
+
+def _declares(column: Column[object], kind: str) -> bool:
+    """Tell whether the model says it; what a handler of DDL events adds comes by itself."""
+    match kind:
+        case "not null":
+            return not column.nullable or column.primary_key
+        case "default":
+            key = column.table.autoincrement_column
+            return column.server_default is not None or column is key
+        case "generated expression":
+            return column.computed is not None
+    return column.identity is not None
+
+
+def within_identity(
+    identity: Identity, objects: Snapshot, _models: Models | None = None
+) -> set[Identity]:
+    """Return what comes with an identity: its sequence, under its name."""
+    return {Identity("identity sequence", identity.table, identity.name)} & objects.keys()
 
 
 def within_table(table: Identity, objects: Snapshot, models: Models | None = None) -> set[Identity]:
@@ -38,10 +63,12 @@ def within_table(table: Identity, objects: Snapshot, models: Models | None = Non
     model = models.table(name) if models is not None else None
     if model is None:
         return found.union(constraints_within(name, objects))
-    found.update({Identity("table comment", None, name)} & objects.keys())
+    comment = Identity("table comment", None, name)
+    if model.comment is not None and model.comment == objects.get(comment):
+        found.add(comment)
     found.update(_plain_constraints(name, objects, model))
-    if model.dialect_options["postgresql"]["with"]:
-        found.update(e for e in objects if e.kind == "storage parameter" and e.table == name)
+    for parameter in model.dialect_options["postgresql"]["with"] or ():
+        found.update({Identity("storage parameter", name, parameter)} & objects.keys())
     persistence = Identity("table property", name, "persistence")
     if persistence in objects and "UNLOGGED" in ops.CreateTableOp.from_table(model).prefixes:
         found.add(persistence)

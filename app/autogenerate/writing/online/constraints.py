@@ -17,6 +17,7 @@ from .pieces import (
     Piece,
     Remark,
     on_partitions,
+    restored,
     validate_on_partitions,
 )
 
@@ -42,6 +43,7 @@ def check(change: Change) -> list[Piece]:
             Statement(
                 f"ALTER TABLE {table}\n    DROP CONSTRAINT IF EXISTS {name},\n    {add} NOT VALID"
             ),
+            *restored(change, change.name),
             NO_STATEMENT_TIMEOUT,
             validate,
         ]

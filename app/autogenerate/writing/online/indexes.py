@@ -11,7 +11,7 @@ from ....catalog.snapshot import Snapshot
 from ....revisions.partitioned_index import CreatePartitionedIndexOp
 from ...changes.kinds.indexes import create_statement, definition_of
 from ...changes.sql import Statement, quote, shorten
-from .pieces import NO_LIMITS, Autocommit, Change, Operations, Piece
+from .pieces import NO_LIMITS, Autocommit, Change, Operations, Piece, restored
 
 _UNIQUE = "UNIQUE "
 _NULLS = "NULLS NOT DISTINCT "
@@ -32,6 +32,7 @@ def index(change: Change) -> list[Piece]:
     forward, backward = (
         reach_side(change, side, change.name) for side in (change.after, change.before)
     )
+    backward = [*backward, *restored(change, change.name)]
     return [Piece(forward, backward, alone=True, removes=change.create is None)]
 
 
@@ -39,7 +40,13 @@ def unique(change: Change) -> list[Piece]:
     """Return the pieces that create or drop a unique constraint of a table without partitions."""
     if change.drop:
         built = build(change, change.before, change.name)
-        back = [_KEEP_PATIENCE, *built, _REGAIN_PATIENCE, adopt(change, change.before, change.name)]
+        back = [
+            _KEEP_PATIENCE,
+            *built,
+            _REGAIN_PATIENCE,
+            adopt(change, change.before, change.name),
+            *restored(change, change.name),
+        ]
         return [Piece(change.drop.forward, [Autocommit(back)], alone=True, removes=True)]
     built = build(change, change.after, change.name)
     # Until the index stands alone again, the constraint does.

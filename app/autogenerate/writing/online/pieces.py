@@ -8,6 +8,7 @@ from alembic.operations import ops
 from ....catalog.identity import Identity
 from ....catalog.snapshot import Snapshot
 from ....server.quoting import quote_literal
+from ...changes.kinds import KINDS
 from ...changes.sql import Statement, quote
 from ...changes.steps import Step
 
@@ -97,6 +98,18 @@ class Piece:
     later: bool = False
     removes: bool = False
     title: str = ""
+
+
+def restored(change: Change, name: str) -> list[ops.MigrateOperation]:
+    """Return what gives an object back its comment and properties; it is called ``name`` again."""
+    if change.drop is None:
+        return []
+    operations: list[ops.MigrateOperation] = []
+    for part in sorted(each for each in change.drop.covers if each != change.identity):
+        again = part._replace(name=name + part.name.removeprefix(change.name))
+        create = KINDS[part.kind].create(again, {again: change.before[part]})
+        operations += map(Statement, create)
+    return operations
 
 
 def on_partitions(table: str, *actions: str) -> Statement:

@@ -9,13 +9,11 @@ Each way back can begin anywhere between: it clears what it makes before it make
 
 from alembic.operations import ops
 
-from ....catalog.identity import Identity
 from ....revisions.partitioned_index import CreatePartitionedIndexOp
-from ....server.quoting import quote_literal
 from ...changes.kinds.indexes import definition_of
 from ...changes.sql import Statement, quote, shorten, with_digest
 from . import indexes
-from .pieces import NO_STATEMENT_TIMEOUT, Autocommit, Change, Operations, Piece, Remark
+from .pieces import NO_STATEMENT_TIMEOUT, Autocommit, Change, Operations, Piece, Remark, restored
 
 _CHECK = "CHECK "
 _TAKEN_OVER = Remark("squawk-ignore ban-drop-constraint: what takes its name is valid already")
@@ -35,14 +33,16 @@ def index(change: Change) -> list[Piece]:
         build = indexes.reach(change, change.after, new)
         build_old = indexes.reach(change, change.before, old)
         drop, drop_old = (indexes.reach(change, {}, name) for name in (new, old))
-    comment = change.before.get(Identity("index comment", change.table, change.name))
-    if comment is not None:
-        said = Statement(f"COMMENT ON INDEX {quote(old)} IS {quote_literal(comment)}")
-        build_old = [*build_old, said]
     return [
         Piece(build, drop, alone=True),
         Piece(_rename(change.name, old, new), _rename(change.name, new, old), later=True),
-        Piece(drop_old, build_old, alone=True, removes=True, title=f"drop index {old}"),
+        Piece(
+            drop_old,
+            [*build_old, *restored(change, old)],
+            alone=True,
+            removes=True,
+            title=f"drop index {old}",
+        ),
     ]
 
 
@@ -69,6 +69,7 @@ def unique(change: Change) -> list[Piece]:
                 back,
                 Statement(f"{alter} DROP CONSTRAINT IF EXISTS {name}"),
                 indexes.adopt(change, change.before, old),
+                *restored(change, change.name),
             ],
             alone=True,
         ),
@@ -107,6 +108,7 @@ def _beside(change: Change, before: str, *, later: bool = False) -> list[Piece]:
         again,
         validate,
         _put(change, before),
+        *restored(change, change.name),
         Statement(f"{alter} VALIDATE CONSTRAINT {name}"),
     ]
     return [
@@ -134,7 +136,12 @@ def _loosen(change: Change, after: str) -> list[Piece]:
         f"ALTER TABLE {quote(change.table)} VALIDATE CONSTRAINT {quote(change.name)}"
     )
     put = _put(change, after)
-    restore = [NO_STATEMENT_TIMEOUT, _put(change, change.before[change.identity]), validate]
+    restore = [
+        NO_STATEMENT_TIMEOUT,
+        _put(change, change.before[change.identity]),
+        *restored(change, change.name),
+        validate,
+    ]
     return [
         Piece([_WIDER, put], [Autocommit(restore)], alone=True),
         Piece([validate], [put], scans=True, later=True),
