@@ -40,6 +40,7 @@ def beside(
                 future.set_result(do(engine, work))
             else:
                 future.cancel()
+                future.set_running_or_notify_cancel()  # who waits for it
         except BaseException as error:
             future.set_exception(error)
 

@@ -56,6 +56,14 @@ def test_run_of_short_statements_opens_no_second_connection(
     assert max(sessions for _, _, sessions in seen) == 1
 
 
+def test_run_that_is_over_waits_for_nobody(migrated_engine: Engine) -> None:
+    with migrated_engine.connect() as connection:
+        started = time.monotonic()
+        with BlockerWatch(connection, lock_timeout=1_800):
+            pass
+        assert time.monotonic() - started < 0.5
+
+
 def test_statement_that_waits_for_no_lock_is_not_asked_about_blockers(
     migrated_engine: Engine, revisions: Revisions, config_for: ConfigFor
 ) -> None:
