@@ -24,7 +24,7 @@ def is_ours(name: str) -> bool:
 if is_ours(OTHER_NAME) or (NAME in sys.modules and not is_ours(NAME)):
     loaded = sys.modules[OTHER_NAME if is_ours(OTHER_NAME) else NAME]
     raise CommandError(
-        f"{HERE} works with its own package {NAME}, but {loaded.__file__} is loaded.\n"
+        f"{HERE} works with its own package {NAME}, but loaded is {loaded.__file__ or loaded}.\n"
         f"Nothing was done. In a process of its own it works: alembic -c {HERE / 'alembic.ini'} ..."
     )
 if NAME == "app" and NAME not in sys.modules:

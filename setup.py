@@ -19,7 +19,7 @@ class BuildPackage(build_py):  # type: ignore[misc]
     """Put Alembic's files into the package, unless the checkout itself is installed."""
 
     def run(self) -> None:
-        """Build the package anew: what an earlier build left is not of this version."""
+        """Build the package anew: what an earlier build left may be of another version."""
         target = Path(self.build_lib, NAME)
         if self.editable_mode:
             super().run()

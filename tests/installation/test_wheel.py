@@ -127,7 +127,7 @@ def test_installed_command_and_a_checkout_do_not_mix(
     )
     assert result.returncode == 255
     assert len(result.stdout.splitlines()) == 2
-    assert f"{ROOT} works with its own package app, but " in result.stdout
+    assert f"{ROOT} works with its own package app, but loaded is " in result.stdout
     assert "Traceback" not in result.stderr
     advised = (*result.stdout.split("alembic -c ")[1].split()[:1], "current")
     followed = installed.run_python(
