@@ -16,6 +16,7 @@ from alembic.runtime.migration import MigrationContext
 
 from ..compat import PostgresqlImpl, write_postgresql_by
 from ..installation import typed
+from ..partitions import routines
 from ..server.quoting import do_block, quote_identifier, quote_literal
 from ..server.version import REFUSE_OLDER
 from .options import Options
@@ -61,8 +62,8 @@ DECLARE
     moved bigint;
     failed integer;
 BEGIN
-    IF done = '{done}' AND to_regproc('ensure_partitions') IS NOT NULL THEN
-        CALL ensure_partitions(created => created, moved => moved, failed => failed);
+    IF done = '{done}' AND to_regprocedure('{procedure}') IS NOT NULL THEN
+        CALL ensure_partitions({months_ahead}, now(), {most_rows}, created, moved, failed);
     END IF;
 END"""
 
@@ -118,7 +119,13 @@ class GuardedPostgresqlImpl(PostgresqlImpl):
         """Emit the call that creates the monthly partitions, if the whole script ran."""
         self.outside = False
         self.static_output("SET statement_timeout TO 0;")
-        self.static_output(do_block(_ENSURE_PARTITIONS.format(done=self.transactions_done)))
+        call = _ENSURE_PARTITIONS.format(
+            done=self.transactions_done,
+            procedure=routines.ENSURE,
+            months_ahead=routines.DEFAULT_MONTHS_AHEAD,
+            most_rows=routines.DEFAULT_MOST_ROWS,
+        )
+        self.static_output(do_block(call))
 
 
 def guard_transactions(

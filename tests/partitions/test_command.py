@@ -314,11 +314,6 @@ def test_what_is_left_of_the_routines_does_its_part(at: Connection, capsys: Capt
     )
 
 
-def test_command_loads_no_models() -> None:
-    script = "import sys, app.partitions.__main__; print('app.models' in sys.modules)"
-    assert run_python("-c", script).stdout == "False\n"
-
-
 def test_command_works_from_the_shell() -> None:
     run = run_python("-m", "app", "partitions", "ensure")
     assert (run.returncode, run.stdout) == (
