@@ -1,7 +1,7 @@
 """What a routine tells: PostgreSQL's notices and warnings, and counts in words.
 
-psycopg passes a message on when it arrives, while the routine still runs; psycopg2 passes all of
-them on after the statement, unless it waits as it does for coroutines.
+psycopg and asyncpg pass a message on when it arrives, while the routine still runs; psycopg2 passes
+all of them on after the statement, unless it waits as it does for coroutines.
 """
 
 from collections.abc import Callable, Iterator

@@ -6,7 +6,7 @@ every argument its type, so that no other role's function of the same name is ca
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, CursorResult
+from sqlalchemy import Connection, CursorResult, text
 
 DEFAULT_MONTHS_AHEAD = 3
 # Of a month, while an application writes.
@@ -25,7 +25,7 @@ REPORT = "partition_report(pg_catalog.timestamptz)"
 _NEWEST = "all_time_partitioned_tables()"
 _ROUTINE = (
     "pg_catalog.to_regprocedure(pg_catalog.concat("
-    "pg_catalog.quote_ident(pg_catalog.current_schema()), '.', CAST(%s AS pg_catalog.text)))"
+    "pg_catalog.quote_ident(pg_catalog.current_schema()), '.', CAST(:routine AS pg_catalog.text)))"
 )
 
 
@@ -37,15 +37,17 @@ def _in_words(moment: str) -> str:
 
 _CALL_ENSURE = """\
 CALL $here.ensure_partitions(
-    CAST(%s AS pg_catalog.int4), pg_catalog.now(), CAST(%s AS pg_catalog.int4),
+    CAST(:months_ahead AS pg_catalog.int4), pg_catalog.now(), CAST(:most_rows AS pg_catalog.int4),
     0, CAST(0 AS pg_catalog.int8), 0)"""
 _CALL_RETIRE = """\
 CALL $here.retire_partitions(
-    CAST(%s AS pg_catalog.interval), CAST(%s AS pg_catalog.bool), pg_catalog.now(), 0, 0)"""
+    CAST(CAST(:retention AS pg_catalog.text) AS pg_catalog.interval),
+    CAST(:drop AS pg_catalog.bool), pg_catalog.now(), 0, 0)"""
 _RETIRABLE = f"""\
 SELECT CAST(parent AS pg_catalog.text), CAST(partition AS pg_catalog.text),
        {_in_words("month")}, row_count, pg_catalog.pg_size_pretty(total_bytes), total_bytes
-FROM $here.retirable_partitions(CAST(%s AS pg_catalog.interval), pg_catalog.now(), true)"""  # noqa: S608 fixed text
+FROM $here.retirable_partitions(
+    CAST(CAST(:retention AS pg_catalog.text) AS pg_catalog.interval), pg_catalog.now(), true)"""  # noqa: S608 fixed text
 _REPORT = f"""\
 SELECT CAST(parent AS pg_catalog.text), partitions,
        {_in_words("lower_bound AT TIME ZONE 'UTC'")},
@@ -148,13 +150,14 @@ def exist(connection: Connection) -> bool:
 
 def has(connection: Connection, routine: str) -> bool:
     """Tell whether the schema has ``routine``."""
-    return connection.exec_driver_sql(f"SELECT {_ROUTINE}", (routine,)).scalar() is not None
+    query = text(f"SELECT {_ROUTINE} IS NOT NULL")
+    return bool(connection.execute(query, {"routine": routine}).scalar())
 
 
 def may_ensure(connection: Connection) -> bool:
     """Tell whether there is a procedure to call for the months, and the role may call it."""
-    query = f"SELECT pg_catalog.has_function_privilege({_ROUTINE}, 'EXECUTE')"
-    return bool(connection.exec_driver_sql(query, (ENSURE,)).scalar())
+    query = text(f"SELECT pg_catalog.has_function_privilege({_ROUTINE}, 'EXECUTE')")
+    return bool(connection.execute(query, {"routine": ENSURE}).scalar())
 
 
 def schema_of(connection: Connection) -> str:
@@ -169,17 +172,19 @@ def ensure(
     most_rows: int = DEFAULT_MOST_ROWS,
 ) -> Ensured:
     """Create the partitions of this month and the next ones, and move what lies in DEFAULT."""
-    return Ensured._make(_rows(connection, _CALL_ENSURE, months_ahead, most_rows).one())
+    return Ensured._make(
+        _rows(connection, _CALL_ENSURE, months_ahead=months_ahead, most_rows=most_rows).one()
+    )
 
 
 def retire(connection: Connection, retention: str, *, drop: bool) -> Retired:
     """Retire the partitions of months that ended longer than ``retention``, an interval, ago."""
-    return Retired._make(_rows(connection, _CALL_RETIRE, retention, drop).one())
+    return Retired._make(_rows(connection, _CALL_RETIRE, retention=retention, drop=drop).one())
 
 
 def retirable(connection: Connection, retention: str) -> list[Retirable]:
     """Return what :func:`retire` would retire."""
-    return [Retirable._make(row) for row in _rows(connection, _RETIRABLE, retention)]
+    return [Retirable._make(row) for row in _rows(connection, _RETIRABLE, retention=retention)]
 
 
 def report(connection: Connection) -> list[Reported]:
@@ -208,6 +213,6 @@ def month_of(day: str) -> str:
     return " ".join([date.removesuffix("-01"), *era])
 
 
-def _rows(connection: Connection, query: str, *parameters: object) -> CursorResult[Any]:
-    here = schema_of(connection).replace("%", "%%")
-    return connection.exec_driver_sql(query.replace("$here", here), parameters)
+def _rows(connection: Connection, query: str, **parameters: object) -> CursorResult[Any]:
+    here = schema_of(connection).replace(":", "\\:")
+    return connection.execute(text(query.replace("$here", here)), parameters)
