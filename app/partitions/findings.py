@@ -29,20 +29,18 @@ def find(
     ensures = routines.has(connection, routines.ENSURE)
     call = f"CALL {routines.schema_of(connection)}.ensure_partitions" if ensures else None
     hindrances = {each.parent: each.moves for each in published}
-    problems = [
-        *(_gap(gap, call) for gap in gaps),
-        *(
-            f"{table.parent}: {problem}"
-            for table in tables
-            for problem in _problems(table, months_ahead, hindrances.get(table.parent), ensures)
-        ),
-        *(left_alone(table) for table in skipped if table.own),
-    ]
+    problems: list[str] = []
+    for table in tables:
+        problems += (_gap(gap, call) for gap in gaps if gap.parent == table.parent)
+        hindrance = hindrances.get(table.parent)
+        found = _problems(table, months_ahead, hindrance, ensures)
+        problems += (f"{table.parent}: {problem}" for problem in found)
+    problems += (left_alone(other) for other in skipped if other.own)
     if not tables:
         problems.append("No table is partitioned by time: there is nothing to report.")
     notes = [
         *(f"{each.parent}: {each.new_months}" for each in published if each.new_months),
-        *(left_alone(table) for table in skipped if not table.own),
+        *(left_alone(other) for other in skipped if not other.own),
     ]
     return Findings(problems, notes)
 

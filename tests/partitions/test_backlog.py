@@ -1,19 +1,22 @@
 """Years of rows in DEFAULT: moved month by month, with time for others in between."""
 
+import asyncio
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from json import dumps
 
 import pytest
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.partitions import routines
 from app.partitions.messages import long_call
 from tests.partitions.database import Done, ensure, partitions, rows_of, scalar, strand
 from tests.partitions.test_writers import ADD_USERS, set_deadlock_timeout
 from tests.partitions.writers import USER, Writers
-from tests.runner.database import with_driver
+from tests.runner.database import ask, wait_until, with_driver
 
 MOST = 20
 
@@ -56,17 +59,18 @@ def test_months_that_are_needed_next_come_first(own: Connection) -> None:
     assert said[-1].endswith("31 rows moved there from DEFAULT")
 
 
-def test_call_that_was_interrupted_is_taken_up_again(own: Connection) -> None:
+def test_call_that_was_interrupted_is_taken_up_again(own: Connection, bare_engine: Engine) -> None:
     strand(own, "2060-01-01 00:00+00", "2071-02-14 00:00+00", "1 hour")
     before = scalar(own, "SELECT count(*) FROM usage_logs")
-    own.exec_driver_sql("SET statement_timeout TO '400ms'")
-    with pytest.raises(DBAPIError, match="statement timeout"):
-        ensure(own)
-    own.exec_driver_sql("RESET statement_timeout")
-    done = len(partitions(own, "usage_logs", "%_p20%"))
-    assert 0 < done < 12 * 11 + 2
-    rest = ensure(own)
-    assert rest.failed == 0
+    pid = scalar(own, "SELECT pg_backend_pid()")
+    with ThreadPoolExecutor(1) as pool:
+        call = pool.submit(ensure, own)
+        wait_until(bare_engine, "SELECT to_regclass('usage_logs_p20600201') IS NOT NULL")
+        ask(bare_engine, f"SELECT pg_cancel_backend({pid})")
+        with pytest.raises(DBAPIError, match="canceling statement due to user request"):
+            call.result()
+    assert 0 < len(partitions(own, "usage_logs", "%_p20%")) < 12 * 11 + 2
+    assert ensure(own).failed == 0
     assert len(partitions(own, "usage_logs", "%_p20%")) == 12 * 11 + 2
     assert scalar(own, "SELECT count(*) FROM usage_logs_default") == 0
     assert scalar(own, "SELECT count(*) FROM usage_logs") == before
@@ -109,6 +113,18 @@ def test_each_month_is_told_when_it_is_done(
         ended = time.monotonic()
     assert len(told) == 14 + 12
     assert sum(ended - at > 0.02 for at in told) > 14
+
+
+def test_asyncpg_calls_the_routines_too(bare_engine: Engine) -> None:
+    async def call() -> routines.Ensured:
+        engine = create_async_engine(bare_engine.url.set(drivername="postgresql+asyncpg"))
+        async with engine.connect() as connection:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            done = await connection.run_sync(routines.ensure)
+        await engine.dispose()
+        return done
+
+    assert asyncio.run(call()) == (12, 0, 0)
 
 
 def test_limit_is_the_same_in_python_and_in_sql(own: Connection) -> None:
