@@ -412,6 +412,8 @@ PUBLIC: dict[str, set[str] | None] = {
         "DispatchPriority",
         "PriorityDispatchResult",
     },
+    "psycopg2.extensions": {"get_wait_callback", "set_wait_callback"},
+    "psycopg2.extras": {"wait_select"},
     "sqlalchemy": None,
     "sqlalchemy.dialects": None,
     "sqlalchemy.dialects.postgresql": None,
@@ -443,7 +445,7 @@ ATTRIBUTES = {
 # What commands of Alembic pass to themselves.
 OPTIONS = {"destination_rev", "dont_mutate", "purge", "revision_context", "template_args"}
 # Attributes of namedtuples and of argparse's parsers.
-OTHERS = {"_replace", "_actions"}
+OTHERS = {"_actions", "_asdict", "_make", "_replace"}
 FILES = [path for path in (ROOT / "app").rglob("*.py") if path.name != "compat.py"]
 # A merged revision depends on it, and it is Alembic's own block that it opens.
 FROZEN = "partitioned_index.py"

@@ -545,7 +545,8 @@ def run_without_site_packages(code: str) -> str:
 
 def checkout_copy(path: Path) -> Path:
     """A checkout of the embedded server alone, at ``path``."""
-    for module in (CHECKOUT / "app" / "server" / "embedded").glob("*.py"):
+    parts = (CHECKOUT / "app" / "server" / "embedded").glob("*.py")
+    for module in (*parts, CHECKOUT / "app" / "__init__.py", CHECKOUT / "app" / "installation.py"):
         copy = path / module.relative_to(CHECKOUT)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(module, copy)

@@ -15,6 +15,7 @@ from sqlalchemy.sql.elements import ClauseElement
 from ...catalog.snapshot import Snapshot, search_path, snapshot
 from ...server.errors import INSUFFICIENT_PRIVILEGE, READ_ONLY_TRANSACTION, one_line, sqlstate
 from ...server.recording import record
+from ...server.settings import settings
 
 
 class ModelError(CommandError):
@@ -51,7 +52,9 @@ def scratch_copy(
     savepoint = connection.begin_nested() if connection.in_transaction() else connection.begin()
     try:
         _create_schema(connection, schema)
-        with search_path(connection, schema):
+        # PostgreSQL keeps a function's search_path as it was quoted when the function was made.
+        quoting = settings(connection, {"quote_all_identifiers": "off"})
+        with search_path(connection, schema), quoting:
             for each in metadata:
                 _refuse_schemas(each)
             if statements is None:
