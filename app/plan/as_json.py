@@ -5,7 +5,7 @@ from typing import Any
 from ..command_line import output
 from .effects import Lock
 from .modes import who_waits
-from .report import Misfits, Plan, Revision, Statement, told
+from .report import Misfits, Plan, Range, Revision, Statement, told
 
 
 def as_json(plan: Plan) -> str:
@@ -19,10 +19,15 @@ def _revision(plan: Plan, revision: Revision) -> dict[str, Any]:
         "title": revision.title,
         "statements": [_statement(plan, each) for each in revision.statements],
         "misfits": [_misfits(each) for each in plan.misfits(revision) if each.answer.rows],
-        "not_counted": [
-            {"object": str(each.question.rule), "why": each.answer.why}
-            for each in plan.misfits(revision)
-            if each.answer.rows is None
+        "asked": [
+            {
+                "object": str(each.rule),
+                "query": each.find,
+                "rows": plan.answers[each].rows if each in plan.answers else None,
+                "not_counted": plan.answers[each].why if each in plan.answers else None,
+                "seconds": _seconds(plan.times.get(each)),
+            }
+            for each in revision.questions
         ],
     }
 
@@ -31,9 +36,12 @@ def _misfits(misfits: Misfits) -> dict[str, Any]:
     return {
         "object": str(misfits.question.rule),
         "rows": misfits.answer.rows,
-        "query": misfits.question.find,
         "mended_by": misfits.mended_by,
     }
+
+
+def _seconds(found: Range | None) -> list[float] | None:
+    return [round(found.low, 4), round(found.high, 4)] if found else None
 
 
 def _statement(plan: Plan, statement: Statement) -> dict[str, Any]:
@@ -49,6 +57,7 @@ def _statement(plan: Plan, statement: Statement) -> dict[str, Any]:
             for hazard, text in map(told, statement.hazards)
         ],
         "blocks": plan.blocks(statement),
+        "seconds": _seconds(plan.time(statement)),
         "depends_on_rows": effects.depends_on_rows,
         "outside_transaction": statement.alone,
     }

@@ -15,32 +15,10 @@ _INDENT = " " * (len(MISFITS) + 1)
 def as_text(plan: Plan) -> str:
     """Return ``plan`` as text."""
     if not plan.revisions:
-        return f"{_where(plan)}at {plan.start}, nothing to do"
+        return phrases.nothing_to_do(plan)
+    heading = fill(phrases.heading(plan), WIDTH, break_long_words=False, break_on_hyphens=False)
     revisions = (_revision(plan, each) for each in plan.revisions)
-    heading = fill(_heading(plan), WIDTH, break_long_words=False, break_on_hyphens=False)
-    return "\n\n".join((heading, *revisions, _summary(plan)))
-
-
-def _heading(plan: Plan) -> str:
-    count = len(plan.revisions)
-    return f"{_where(plan)}{plan.start} to {plan.end}, {count} revision{'' if count == 1 else 's'}"
-
-
-def _summary(plan: Plan) -> str:
-    if not plan.sizes and not plan.answers:
-        return "No rows were looked at: what will take long is not known."
-    blocking = sum(plan.blocks(each) for some in plan.revisions for each in some.statements)
-    unfit = sum(each.found for some in plan.revisions for each in plan.misfits(some))
-    verb = "blocks" if blocking <= 1 else "block"
-    who = phrases.number(blocking, "statement") if blocking else "nothing"
-    said = f"{who} {verb} others on more than {plan.small:,} rows"
-    if plan.answers:
-        said += f"; rows do not fit {phrases.number(unfit, 'rule')}" if unfit else "; all rows fit"
-    return f"{said[0].upper()}{said[1:]}."
-
-
-def _where(plan: Plan) -> str:
-    return f"{plan.where}: " if plan.where else ""
+    return "\n\n".join((heading, *revisions, phrases.summary(plan)))
 
 
 def _revision(plan: Plan, revision: Revision) -> str:
@@ -66,6 +44,8 @@ def _statement(plan: Plan, statement: Statement) -> Iterator[str]:
     for said in phrases.work(plan, statement):
         verb, _, what = said.partition(" ")
         yield _item(verb, what)
+    for said in phrases.times(plan, statement):
+        yield _item("takes", said)
     for hazard, text in phrases.hazards(plan, statement):
         yield _item("!", f"{text}. {hazard.fix}.")
 

@@ -12,7 +12,7 @@ from ..server.connection import connect, require_usable, schema_name
 from ..server.errors import in_full
 from ..server.scratch import find_scratch_url
 from ..server.url import find_database_url
-from .making import plan_between, plan_for
+from .making import Wishes, plan_between, plan_for
 from .printing import PRINTED
 from .report import SMALL, Plan
 
@@ -30,6 +30,7 @@ def configure(parser: ArgumentParser) -> None:
         "--small", type=_rows, default=SMALL, metavar="ROWS",
         help=f"that few block nobody (default: {SMALL})",
     )  # fmt: skip
+    parser.add_argument("--measure", action="store_true", help="try how fast the database reads")
     add_format(parser)
     alembic_options.add_to(parser)
 
@@ -60,10 +61,8 @@ def _make(options: Namespace) -> Plan:
         return plan_between(config, schema, options.start, target, scratch_url)
     with connect(find_database_url(config, given), schema) as live:
         server = require_usable(live, schema)
-        count = given.get("misfits") != "skip"
-        return plan_for(
-            config, live, schema, target, scratch_url, options.small, server, count=count
-        )
+        wishes = Wishes(options.small, given.get("misfits") != "skip", options.measure)
+        return plan_for(config, live, schema, target, scratch_url, server, wishes)
 
 
 def _rows(value: str) -> int:

@@ -22,16 +22,16 @@ def conversions(
     asked about elsewhere.
     """
     for oid, number in narrowed_columns(traced, effects, casts):
-        table = traced.start.relations[oid].name
+        relation = traced.start.relations[oid]
         column, new = (each.columns[oid, number] for each in (traced.before, traced.after))
         if any(name in new.type for name in new_types):
             continue
-        rule = Identity("column", table, column.name)
+        rule = Identity("column", relation.bare, column.name)
         expression = _expression(traced, quote_identifier(column.name))
         if expression is None:
-            yield Question(rule, (table,), None, None)
+            yield Question(rule, (relation.name,), None, None)
         else:
-            yield conversion(rule, table, new.type, expression)
+            yield conversion(rule, relation.name, new.type, expression)
 
 
 def _expression(traced: Traced, column: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from ..catalog.identity import Identity
 from ..revisions.hazards import Hazard
 from .effects import Effects, Lock
 from .modes import who_waits
@@ -14,10 +15,16 @@ Casts = frozenset[tuple[int, int]]
 
 _TEXT = 25  # the oid of the type text, which holds whatever can be printed
 _RULES = {
-    "c": (Hazard.RULE_ADDED, "check constraint"),
-    "f": (Hazard.FOREIGN_KEY_ADDED, "foreign key"),
-    "n": (Hazard.NOT_NULL_SET, "not null"),
-    "x": (Hazard.RULE_ADDED, "exclusion constraint"),
+    "c": "check constraint",
+    "f": "foreign key",
+    "n": "not null",
+    "x": "exclusion constraint",
+}
+_ADDED = {
+    "check constraint": Hazard.RULE_ADDED,
+    "exclusion constraint": Hazard.RULE_ADDED,
+    "foreign key": Hazard.FOREIGN_KEY_ADDED,
+    "not null": Hazard.NOT_NULL_SET,
 }
 
 
@@ -30,6 +37,11 @@ def hazards_of(traced: Traced, effects: Effects, casts: Casts) -> list[Found]:
 def narrowed_columns(traced: Traced, effects: Effects, casts: Casts) -> list[tuple[int, int]]:
     """Return the columns that get a type which may not take every row that is there."""
     return list(_Judge(traced, effects, casts).narrowed())
+
+
+def rules_read_for(traced: Traced, effects: Effects, casts: Casts) -> tuple[Identity, ...]:
+    """Return the rules that hold for all rows from now on, and for which they had to be read."""
+    return tuple(_Judge(traced, effects, casts).rules)
 
 
 def blocking_locks(effects: Effects) -> list[Lock]:
@@ -99,9 +111,9 @@ class _Judge:
             old, new = self.before.columns[key].type, self.after.columns[key].type
             name = self._column(self.before, key)
             yield Hazard.TYPE_NARROWED, {"name": name, "old": old, "new": new}
-        for name, type_ in self.rules.items():
-            hazard, kind = _RULES[type_]
-            yield hazard, {"name": name if type_ == "n" else f"{kind} {name}"}
+        for rule in self.rules:
+            name = f"{rule.table}.{rule.name}" if rule.kind == "not null" else str(rule)
+            yield _ADDED[rule.kind], {"name": name}
         was_unique = {each.name for each in self.before.relations.values() if each.unique}
         built = {index.whole for index in self.effects.builds} - was_unique
         for relation in self.after.relations.values():
@@ -123,11 +135,10 @@ class _Judge:
                 only_writers = waiting[table] == "writers"
                 hazard = Hazard.INDEX_BLOCKS_WRITERS if only_writers else Hazard.INDEX_BLOCKS
                 yield hazard, {"name": f"index {index}", "table": table}
-        for name, type_ in self.rules.items():
-            table = name.rpartition(".")[0]
+        for rule, table in self.rules.items():
             if table in waiting:
                 explained.add(table)
-                yield Hazard.CHECKED_UNDER_LOCK, {"name": f"{_RULES[type_][1]} {name}"}
+                yield Hazard.CHECKED_UNDER_LOCK, {"name": rule}
         everyone = set(waiting.values()) - {"writers"}
         names: dict[str, object] = {
             "waiting": everyone.pop() if everyone else "writers",
@@ -151,25 +162,29 @@ class _Judge:
             if key[0] in self.known and self.after.columns[key].name != was_called:
                 yield Hazard.COLUMN_RENAMED, {"name": self._column(self.before, key)}
 
-    def _rules_that_were_read_for(self) -> Iterator[tuple[str, str]]:
-        """Yield each rule that holds for all rows from now on, with PostgreSQL's letter for it.
+    def _rules_that_were_read_for(self) -> Iterator[tuple[Identity, str]]:
+        """Yield each rule that holds for all rows from now on, with the name of its table.
 
         A rule for which nothing had to be read, as another one proves it, is not among them.
         """
         for key, column in self.after.columns.items():
             was = self.before.columns.get(key)
             if was and column.not_null and not was.not_null and self._is_read(key[0]):
-                yield self._column(self.after, key), "n"
+                yield self._rule(key[0], "not null", column.name)
         for oid, rule in self.after.constraints.items():
             before = self.before.constraints.get(oid)
             if rule.type not in _RULES or not rule.valid or (before and before.valid):
                 continue
             if rule.of in self.known and self._is_read(rule.of):
                 key = (rule.of, rule.column or 0)
-                if rule.type == "n" and key in self.before.columns:
-                    yield self._column(self.after, key), "n"
-                elif rule.type != "n":
-                    yield f"{self.start.outermost(rule.of).name}.{rule.name}", rule.type
+                if rule.type != "n":
+                    yield self._rule(rule.of, _RULES[rule.type], rule.name)
+                elif key in self.before.columns:
+                    yield self._rule(rule.of, "not null", self.after.columns[key].name)
+
+    def _rule(self, table: int, kind: str, name: str) -> tuple[Identity, str]:
+        relation = self.start.outermost(table)
+        return Identity(kind, relation.bare, name), relation.name
 
     def narrowed(self) -> Iterator[tuple[int, int]]:
         """Yield the columns whose new type may not take all values, and made the rows be read."""

@@ -1,6 +1,7 @@
 """The plan from where a database is, or from a revision without any database."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from alembic.config import Config
 from alembic.script import Script, ScriptDirectory
@@ -9,10 +10,22 @@ from sqlalchemy import Connection
 from ..server.scratch import major_version
 from ..server.settings import autocommit, settings
 from .pending import heads_of, in_words, pending, resolve, up_to
-from .report import Plan, Revision
+from .report import SMALL, Plan, Revision, reads
 
 # The plan changes nothing, and nobody waits behind it.
 _READING = {"default_transaction_read_only": "on", "lock_timeout": "1800ms"}
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What is asked of the live database: ``count`` the misfits, ``measure`` how fast it reads.
+
+    ``small`` is the number of rows up to which nobody minds waiting.
+    """
+
+    small: int = SMALL
+    count: bool = True
+    measure: bool = False
 
 
 def plan_for(
@@ -21,15 +34,13 @@ def plan_for(
     schema: str,
     target: str,
     scratch_url: str | None,
-    small: int,
     server: str,
-    *,
-    count: bool = True,
+    wishes: Wishes,
 ) -> Plan:
     """Return the plan from where the database of ``live`` is to ``target``.
 
     ``live`` is only read from. ``scratch_url`` is where the scratch database is made, None for the
-    embedded server; ``server`` says in words where the database is; ``count``: ask the rows.
+    embedded server; ``server`` says in words where the database is.
 
     Raises:
         CommandError: there is no such revision, one does not run on the scratch database, or that
@@ -41,15 +52,9 @@ def plan_for(
         revisions = pending(script, heads, target)
         if not revisions:
             return Plan(server, in_words(heads), in_words(heads), ())
-        from .counting import answers
-        from .sizes import sizes_of
-
         planned = _rehearse(config, script, heads, revisions, schema, scratch_url, live)
-        sizes = sizes_of(live, _relations(planned), small)
-        asked = [question for revision in planned for question in revision.questions]
-        found = answers(live, schema, asked if count else [])
-    end = in_words(_ends(revisions))
-    return Plan(server, in_words(heads), end, planned, sizes, found, small)
+        end = in_words(_ends(revisions))
+        return _look(live, schema, Plan(server, in_words(heads), end, planned), wishes)
 
 
 def plan_between(
@@ -89,6 +94,28 @@ def _rehearse(
         if live:
             copy_partitions(live, scratch, schema)
         return plan_upgrades(rehearsal, scratch, schema, revisions)
+
+
+def _look(live: Connection, schema: str, plan: Plan, wishes: Wishes) -> Plan:
+    """Return ``plan`` with what is known of the rows."""
+    from .counting import answers
+    from .measuring import measure
+    from .sizes import sizes_of
+
+    asked = [question for revision in plan.revisions for question in revision.questions]
+    read = [
+        question
+        for revision in plan.revisions
+        for statement in revision.statements
+        for question in reads(statement, plan.revisions)
+    ]
+    return replace(
+        plan,
+        sizes=sizes_of(live, _relations(plan.revisions), wishes.small),
+        times=measure(live, schema, [*asked, *read]) if wishes.measure else {},
+        answers=answers(live, schema, asked) if wishes.count else {},
+        small=wishes.small,
+    )
 
 
 def _relations(revisions: Iterable[Revision]) -> set[str]:

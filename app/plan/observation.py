@@ -18,7 +18,7 @@ WHERE pid = pg_backend_pid() AND locktype = 'relation' AND database <> 0
 GROUP BY relation"""
 # What is not yet flushed is known to the session alone, the rest to all.
 _RELATIONS = f"""\
-SELECT relation.oid, {_NAME}, relkind, pg_relation_filenode(relation.oid),
+SELECT relation.oid, {_NAME}, relname, relkind, pg_relation_filenode(relation.oid),
     pg_stat_get_numscans(relation.oid) + pg_stat_get_xact_numscans(relation.oid),
     coalesce(indrelid, 0), coalesce(inhparent, 0), coalesce(indisunique, false)
 FROM pg_class AS relation JOIN pg_namespace AS namespace ON namespace.oid = relnamespace
@@ -52,13 +52,14 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Relation:
-    """A table, an index or the like.
+    """A table, an index or the like; ``name`` is as SQL has it, ``bare`` without quotes.
 
     ``file`` changes when it is written anew, ``scans`` counts how often it was read. ``table`` is
     that of an index, ``parent`` what a partition, or its index, is part of; else 0.
     """
 
     name: str
+    bare: str
     kind: str
     file: int | None
     scans: int
@@ -129,8 +130,8 @@ def observe(cursor: Any, schema: str) -> Observation:
     locks = {oid: frozenset(modes) for oid, modes in rows(_LOCKS)}
     return Observation(
         {
-            oid: Relation(name, KINDS.get(kind, kind), *rest)
-            for oid, name, kind, *rest in rows(_RELATIONS, schema)
+            oid: Relation(name, bare, KINDS.get(kind, kind), *rest)
+            for oid, name, bare, kind, *rest in rows(_RELATIONS, schema)
         },
         {(oid, number): Column(*rest) for oid, number, *rest in rows(_COLUMNS)},
         {oid: Constraint(*rest) for oid, *rest in rows(_CONSTRAINTS)},

@@ -7,7 +7,7 @@ from ..catalog.misfits.conversion import MOST
 from ..revisions.hazards import Hazard
 from .effects import Effects, Lock
 from .modes import in_words, strength, who_waits
-from .report import Misfits, Plan, Size, Statement
+from .report import Misfits, Plan, Range, Size, Statement
 
 ALONE = strength("ShareUpdateExclusiveLock")
 # Whether rows fit is said by the rows themselves where they were asked.
@@ -19,6 +19,31 @@ _ANSWERED = (
     Hazard.UNIQUE_ADDED,
 )
 _UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB")
+
+
+def nothing_to_do(plan: Plan) -> str:
+    """Return the one line of a plan without revisions."""
+    return f"{_where(plan)}at {plan.start}, nothing to do"
+
+
+def heading(plan: Plan) -> str:
+    """Return in one line what is planned."""
+    revisions = number(len(plan.revisions), "revision")
+    return f"{_where(plan)}{plan.start} to {plan.end}, {revisions}"
+
+
+def summary(plan: Plan) -> str:
+    """Return in one line what must not go by unseen."""
+    if not plan.sizes and not plan.answers:
+        return "No rows were looked at: what will take long is not known."
+    blocking = sum(plan.blocks(each) for some in plan.revisions for each in some.statements)
+    unfit = sum(each.found for some in plan.revisions for each in plan.misfits(some))
+    verb = "blocks" if blocking <= 1 else "block"
+    who = number(blocking, "statement") if blocking else "nothing"
+    said = f"{who} {verb} others on more than {plan.small:,} rows"
+    if plan.answers:
+        said += f"; rows do not fit {number(unfit, 'rule')}" if unfit else "; all rows fit"
+    return f"{said[0].upper()}{said[1:]}."
 
 
 def is_quiet(statement: Statement) -> bool:
@@ -86,6 +111,21 @@ def duration(seconds: float) -> str:
     return f"{seconds:.1f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
 
 
+def times(plan: Plan, statement: Statement) -> list[str]:
+    """Return how long ``statement`` reads, if that is known."""
+    found = plan.time(statement)
+    return [in_between(found)] if found else []
+
+
+def in_between(found: Range) -> str:
+    """Return a range of seconds as people say it."""
+    if found.high < 1:
+        return f"{found.low * 1_000:.0f} to {found.high * 1_000:.0f} ms"
+    if found.high < 120:
+        return f"{found.low:.1f} to {found.high:.1f} s"
+    return f"{found.low / 60:.1f} to {found.high / 60:.1f} min"
+
+
 def shorten(sql: str, width: int) -> str:
     """Return the beginning of ``sql`` in one line."""
     line = " ".join(sql.split())
@@ -109,6 +149,10 @@ def size(number: int | None) -> str:
     while left >= 1_000 and unit < len(_UNITS) - 1:
         left, unit = left / 1_024, unit + 1
     return f"{left:.3g} {_UNITS[unit]}"
+
+
+def _where(plan: Plan) -> str:
+    return f"{plan.where}: " if plan.where else ""
 
 
 def _worth_telling(effects: Effects) -> list[tuple[str, str, list[Lock]]]:

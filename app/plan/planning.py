@@ -12,7 +12,7 @@ from ..catalog.snapshot import Snapshot, snapshot
 from .conversions import conversions
 from .effects import effects_of
 from .gaps import hazards_in_between
-from .judging import Casts, Found, hazards_of
+from .judging import Casts, Found, hazards_of, rules_read_for
 from .rehearsal import Rehearsal
 from .report import Revision, Statement
 from .tracing import Traced, Tracer
@@ -75,7 +75,8 @@ def _revision(run: _Run, gaps: Sequence[Sequence[Found]], casts: Casts) -> Revis
     for traced, missing in zip(run.statements, gaps, strict=True):
         effects = effects_of(traced)
         hazards = (*hazards_of(traced, effects, casts), *missing)
-        statements.append(Statement(traced.sql, effects, hazards, traced.alone))
+        rules = rules_read_for(traced, effects, casts)
+        statements.append(Statement(traced.sql, effects, hazards, rules, traced.alone))
         asked += conversions(traced, effects, casts, changed)
     script = run.script
     return Revision(script.revision, script.doc.rstrip("."), tuple(statements), tuple(asked))

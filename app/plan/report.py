@@ -1,9 +1,10 @@
 """What there is to tell about each revision, for people and for programs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..catalog.misfits import Question
+from ..catalog.identity import Identity
+from ..catalog.misfits import Question, about_rows
 from ..revisions.hazards import Hazard
 from .effects import Effects
 from .judging import Found, blocking_locks, worked_on
@@ -23,12 +24,13 @@ class Size:
 class Statement:
     """A statement of a revision, what it did on the scratch database, and its hazards.
 
-    ``alone`` tells that it runs outside any transaction.
+    ``rules`` are those that it read rows for; ``alone`` tells that it runs outside any transaction.
     """
 
     sql: str
     effects: Effects
     hazards: tuple[Found, ...]
+    rules: tuple[Identity, ...]
     alone: bool
 
     def blocks(self, sizes: Mapping[str, Size], small: int) -> bool:
@@ -39,6 +41,17 @@ class Statement:
         return any(size.rows is None for size in found) or (
             sum(size.rows or 0 for size in found) > small
         )
+
+
+@dataclass(frozen=True)
+class Range:
+    """Seconds: the real time is hardly ever less than ``low``, or more than ``high``."""
+
+    low: float
+    high: float
+
+    def __add__(self, other: "Range") -> "Range":
+        return Range(self.low + other.low, self.high + other.high)
 
 
 @dataclass(frozen=True)
@@ -84,9 +97,9 @@ class Misfits:
 class Plan:
     """What is planned, from one revision to another, for whom.
 
-    ``sizes`` are those of the relations of the live database, ``answers`` what its rows said; both
-    are empty where none was looked at. ``small`` is the number of rows up to which nobody minds
-    waiting.
+    ``sizes`` are those of the relations of the live database, ``answers`` what its rows said, and
+    ``times`` how long it takes to ask them; empty where that was not looked at. ``small`` is the
+    number of rows up to which nobody minds waiting.
     """
 
     where: str
@@ -95,11 +108,19 @@ class Plan:
     revisions: tuple[Revision, ...]
     sizes: Mapping[str, Size] = field(default_factory=dict)
     answers: Mapping[Question, Answer] = field(default_factory=dict)
+    times: Mapping[Question, Range] = field(default_factory=dict)
     small: int = SMALL
 
     def blocks(self, statement: Statement) -> bool:
         """Tell whether ``statement`` holds up the application."""
         return statement.blocks(self.sizes, self.small)
+
+    def time(self, statement: Statement) -> Range | None:
+        """Return how long ``statement`` reads; None if that was not measured, or it writes too."""
+        asked = reads(statement, self.revisions)
+        if asked and all(question in self.times for question in asked):
+            return sum((self.times[each] for each in asked), start=Range(0, 0))
+        return None
 
     def misfits(self, revision: Revision) -> list[Misfits]:
         """Return what is known of the rows that ``revision`` will meet."""
@@ -132,3 +153,21 @@ def told(hazard: Found) -> tuple[Hazard, str]:
     """Return a hazard with its sentence."""
     kind, names = hazard
     return kind, kind.tell(names)
+
+
+def reads(statement: Statement, revisions: Sequence[Revision]) -> list[Question]:
+    """Return the questions that read what ``statement`` reads; none if it writes, too.
+
+    For a rule that is the question for its misfits, in whichever revision it is asked.
+    """
+    effects = statement.effects
+    if effects.rewrites or effects.builds or effects.depends_on_rows:
+        return []
+    tables = {lock.relation: lock.table for lock in effects.held}
+    left = {tables.get(name, name) for name in effects.scans}
+    asked = []
+    for question in dict.fromkeys(each for some in revisions for each in some.questions):
+        if question.rule in statement.rules and left.intersection(question.tables):
+            asked.append(question)
+            left -= set(question.tables)
+    return asked + [about_rows(Identity("table", None, name), name, None) for name in sorted(left)]

@@ -7,7 +7,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import URL, Engine
 
-from app.plan.making import plan_for
+from app.plan.making import Wishes, plan_for
 from app.plan.modes import strength
 from app.plan.report import Plan, Statement
 from tests.autogenerate.revisions import writing_to
@@ -15,6 +15,7 @@ from tests.runner.revisions import Revisions
 from tests.support.databases import make_config
 
 SHARE_UPDATE_EXCLUSIVE = strength("ShareUpdateExclusiveLock")
+DEFAULT = Wishes()
 OUTSIDE = """\
 with op.get_context().autocommit_block():
     op.execute({statement!r})"""
@@ -46,11 +47,11 @@ class Planner:
         """Bring the database to head."""
         command.upgrade(self.config, "head")
 
-    def plan(self, target: str = "head", *, small: int = 10_000) -> Plan:
+    def plan(self, target: str = "head", wishes: Wishes = DEFAULT) -> Plan:
         """Return the plan from where the database is."""
         url = self.server.render_as_string(hide_password=False)
         with self.engine.connect() as live:
-            return plan_for(self.config, live, "public", target, url, small, "here")
+            return plan_for(self.config, live, "public", target, url, "here", wishes)
 
 
 def strong_locks(statement: Statement) -> set[tuple[str, str]]:

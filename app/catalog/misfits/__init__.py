@@ -1,7 +1,7 @@
 """The rows that a new rule does not admit: for each rule that comes, the query that finds them."""
 
 from .conversion import conversion
-from .question import Question
+from .question import Question, about_rows
 from .questions import questions
 
-__all__ = ["Question", "conversion", "questions"]
+__all__ = ["Question", "about_rows", "conversion", "questions"]
