@@ -161,23 +161,31 @@ def upgrade_step(
     It is left to ``run``, which is given what the step does. A target names a range, which has both
     branches below a merge (``RevisionStep`` since 0.7, its ``migration_fn`` since 0.1).
     """
-    step = RevisionStep(script.revision_map, revision, is_upgrade=True)
-    upgrade = step.migration_fn
-
-    @wraps(upgrade)  # scripts name the function
-    def run_upgrade(**arguments: Any) -> None:
-        run(lambda: upgrade(**arguments))
-
-    step.migration_fn = run_upgrade
-    return step
+    return _run_by(run, RevisionStep(script.revision_map, revision, is_upgrade=True))
 
 
-def downgrade_step(script: ScriptDirectory, revision: Script) -> RevisionStep:
-    """Return the step that undoes ``revision``.
+def downgrade_step(
+    script: ScriptDirectory,
+    revision: Script,
+    run: Callable[[Callable[..., None]], None] | None = None,
+) -> RevisionStep:
+    """Return the step that undoes ``revision``, left to ``run`` if that is given.
 
     Commands make such steps for a target, which cannot name one of two branches (since 0.7).
     """
-    return MigrationStep.downgrade_from_script(script.revision_map, revision)
+    step = MigrationStep.downgrade_from_script(script.revision_map, revision)
+    return _run_by(run, step) if run else step
+
+
+def _run_by(run: Callable[[Callable[..., None]], None], step: RevisionStep) -> RevisionStep:
+    migrate = step.migration_fn
+
+    @wraps(migrate)  # scripts name the function
+    def run_step(**arguments: Any) -> None:
+        run(lambda: migrate(**arguments))
+
+    step.migration_fn = run_step
+    return step
 
 
 def count_as(context: MigrationContext, step: RevisionStep) -> None:

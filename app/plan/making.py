@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from alembic.config import Config
 from alembic.script import Script, ScriptDirectory
@@ -83,7 +84,7 @@ def _rehearse(
 ) -> tuple[Revision, ...]:
     # What makes the scratch database is not needed where nothing is to be done.
     from .partitions import copy_partitions
-    from .planning import plan_upgrades
+    from .planning import plan
     from .rehearsal import Rehearsal, untouched
     from .scratch import scratch_database
 
@@ -93,7 +94,7 @@ def _rehearse(
         rehearsal.upgrade(up_to(script, heads), untouched)
         if live:
             copy_partitions(live, scratch, schema)
-        return plan_upgrades(rehearsal, scratch, schema, revisions)
+        return plan(partial(rehearsal.upgrade, revisions), scratch, schema)
 
 
 def _look(live: Connection, schema: str, plan: Plan, wishes: Wishes) -> Plan:

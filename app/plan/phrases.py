@@ -119,6 +119,8 @@ def times(plan: Plan, statement: Statement) -> list[str]:
 
 def in_between(found: Range) -> str:
     """Return a range of seconds as people say it."""
+    if found.high < 0.01:
+        return "less than 10 ms"
     if found.high < 1:
         return f"{found.low * 1_000:.0f} to {found.high * 1_000:.0f} ms"
     if found.high < 120:
@@ -158,18 +160,18 @@ def _where(plan: Plan) -> str:
 def _worth_telling(effects: Effects) -> list[tuple[str, str, list[Lock]]]:
     """Return the tables that are locked, each with the strongest mode and the locks on it.
 
-    An index counts where its table is not locked itself.
+    An index counts where its table is not locked as strongly itself.
     """
+    on_tables = {lock.relation: strength(lock.mode) for lock in effects.held}
     groups: defaultdict[str, list[Lock]] = defaultdict(list)
     for lock in effects.locks:
-        if strength(lock.mode) >= ALONE and not lock.kind.endswith("index"):
-            groups[lock.table].append(lock)
-    for lock in effects.locks:
-        if strength(lock.mode) >= ALONE and lock.table not in groups:
-            groups[lock.relation].append(lock)
+        is_index = lock.kind.endswith("index")
+        covered = is_index and on_tables.get(lock.table, 0) >= strength(lock.mode)
+        if strength(lock.mode) >= ALONE and not covered:
+            groups[lock.relation if is_index else lock.table].append(lock)
     return [
-        (table, max((lock.mode for lock in group), key=strength), group)
-        for table, group in sorted(groups.items())
+        (name, max((lock.mode for lock in group), key=strength), group)
+        for name, group in sorted(groups.items())
     ]
 
 

@@ -13,7 +13,7 @@ from .conversions import conversions
 from .effects import effects_of
 from .gaps import hazards_in_between
 from .judging import Casts, Found, hazards_of, rules_read_for
-from .rehearsal import Rehearsal
+from .rehearsal import Around
 from .report import Revision, Statement
 from .tracing import Traced, Tracer
 
@@ -31,10 +31,8 @@ class _Run:
     questions: list[Question]
 
 
-def plan_upgrades(
-    rehearsal: Rehearsal, scratch: Connection, schema: str, revisions: Sequence[Script]
-) -> tuple[Revision, ...]:
-    """Run the upgrades of ``revisions`` on ``scratch``, and return what they did.
+def plan(run: Callable[[Around], None], scratch: Connection, schema: str) -> tuple[Revision, ...]:
+    """Have ``run`` go through revisions on ``scratch``, and return what each of them did.
 
     Raises:
         CommandError: one of them fails there.
@@ -53,7 +51,7 @@ def plan_upgrades(
         runs.append(_Run(script, statements, before, after, asked))
 
     try:
-        rehearsal.upgrade(revisions, trace)
+        run(trace)
     except CommandError as error:
         said = str(error).splitlines()[0]
         raise CommandError(

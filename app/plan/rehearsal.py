@@ -10,7 +10,7 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.script import Script, ScriptDirectory
 from sqlalchemy import Connection
 
-from ..compat import MigrationStep, upgrade_step
+from ..compat import MigrationStep, downgrade_step, upgrade_step
 
 Around = Callable[[Script, Callable[[], None]], None]
 """Is given a revision, and what runs it."""
@@ -31,6 +31,10 @@ class Rehearsal:
         steps = [upgrade_step(self._script, each, partial(around, each)) for each in revisions]
         # The runner tells an upgrade from the rest as Alembic does: by the name of the function.
         self._run("upgrade", steps)
+
+    def downgrade(self, revision: Script, around: Around) -> None:
+        """Undo ``revision``, the last one that was applied, by ``around``."""
+        self._run("downgrade", [downgrade_step(self._script, revision, partial(around, revision))])
 
     def _run(self, name: str, steps: list[MigrationStep]) -> None:
         def decide(_heads: Any, _context: Any) -> Iterator[MigrationStep]:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from ..plan.page import MigrationsPage
 from .ddl import DIRECTORY as DDL
 from .ddl import ddl_files
 from .diagrams import DIAGRAMS
@@ -29,6 +30,8 @@ def generated_files() -> list[GeneratedFile]:
         *dictionary_files(),
         requirements_file(),
         *_diagram_files(),
+        # Last, for it takes a PostgreSQL to write.
+        MigrationsPage(),
     ]
 
 
