@@ -67,5 +67,5 @@ def test_part_is_bounded_in_bytes(planner: Planner, monkeypatch: pytest.MonkeyPa
 
     event.listen(planner.engine, "before_cursor_execute", note)
     planner.plan(wishes=Wishes(measure=True))
-    # 8, 16 and 32 pages; 64 are more than 40.
-    assert len(tried) == 3
+    # 8, 16 and 32 pages, the last more than once; 64 are more than 40.
+    assert len(set(tried)) == 3
