@@ -19,7 +19,7 @@ SELECT md5(n::text)::uuid, 'x', now() + mod(n, 60) * interval '1 day'
 FROM generate_series(1, {ROWS}) AS n"""
 MEASURED = {
     "ALTER TABLE users ADD CONSTRAINT c CHECK (email <> '')": True,
-    "ALTER TABLE users ALTER username SET NOT NULL": False,
+    "ALTER TABLE users ALTER email SET NOT NULL": False,
     "ALTER TABLE users ALTER full_name SET NOT NULL": True,
     "ALTER TABLE teams ADD CONSTRAINT f FOREIGN KEY (owner_id) REFERENCES users": True,
     "ALTER TABLE usage_logs ADD CONSTRAINT c CHECK (action_type <> '')": True,
