@@ -6,6 +6,7 @@ module beside this one holds the query for one kind of object.
 Left out: objects that an extension owns, partitions (the business of maintenance; a DEFAULT
 partition is an attribute of its parent), ``alembic_version``, the order of columns, owners and
 privileges, and what is data rather than definition (rows, statistics, the value of a sequence).
+``tests/catalog/left_out.py`` tells it of each column of PostgreSQL's catalog.
 """
 
 from collections.abc import Iterator, Mapping
