@@ -49,6 +49,22 @@ def test_names_that_need_quotes_are_compared_as_they_are(connection: Connection)
     assert found[Identity("index", 'Odd "name"', "on only")] == 'USING btree ("A b")'
 
 
+def test_what_the_server_notes_of_columns_for_itself_is_no_part_of_it(
+    connection: Connection,
+) -> None:
+    connection.exec_driver_sql("ALTER TABLE users ALTER email SET (n_distinct = -0.5)")
+    expected = live(connection)
+    # As minor releases since November 2026 do, with another number for each row.
+    connection.exec_driver_sql(
+        "SET LOCAL allow_system_table_mods TO on;"
+        " UPDATE pg_attribute SET attoptions = array_append(attoptions, 'pg_attver=' || attnum)"
+        " FROM pg_class WHERE pg_class.oid = attrelid AND relkind IN ('r', 'p')"
+        " AND relnamespace = 'public'::regnamespace"
+    )
+    assert live(connection) == expected
+    assert expected[Identity("column property", "users", "email.n_distinct")] == "-0.5"
+
+
 def test_columns_are_told_with_their_missing_table(connection: Connection) -> None:
     connection.exec_driver_sql("CREATE TABLE legacy (id integer NOT NULL DEFAULT 7, b text)")
     models = scratch_snapshot(connection, Base.metadata)

@@ -71,7 +71,9 @@ FROM attribute, LATERAL (
            ('compression', CASE attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END),
            ('statistics', nullif(attstattarget, -1)::text)
     UNION ALL
+    -- What begins with pg_ is PostgreSQL's own bookkeeping: pg_attver since November 2026.
     SELECT option_name, option_value FROM pg_options_to_table(attoptions)
+    WHERE NOT starts_with(option_name, 'pg_')
 ) AS properties (property, value)
 WHERE value IS NOT NULL
 """
