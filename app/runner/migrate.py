@@ -129,7 +129,7 @@ class _Run:
                 if not failures.stands_in_the_way(error):
                     self.take_back(error, watch)
                     raise
-                self.connection.rollback()
+                self.roll_back()
                 if self.pending and self.pending.applied > applied:
                     attempt, applied = 0, self.pending.applied
                 attempt += 1
@@ -180,7 +180,7 @@ class _Run:
         if step is None or not steps:
             return
         message = failures.failed(error, step, "", self.options)
-        self.connection.rollback()
+        self.roll_back()
         with self.connection.begin():
             taking_back.begin(self.notes, context.get_context(), step, partly=partly)
         log.warning("%s failed: what its chain has done is taken back", title(step))
@@ -218,14 +218,31 @@ class _Run:
 
     def prepare(self, step: MigrationStep | None) -> None:
         """Let ``step`` start afresh, in its transaction; None: let what follows the last one."""
-        if self.session.has_moved():
-            raise CommandError(refusal("transaction", self.left()))
-        self.session.renew()
+        # A transaction takes over default_transaction_* when it begins.
+        with nullcontext() if self.connection.in_transaction() else self.connection.begin():
+            self.renew()
+        self.require_same_session()
         began, now = self.session.schemas()
         if now != began:
             raise CommandError(failures.other_schema(began, now, self.left()))
         if step is not None:
             self.notes.write(step)
+
+    def roll_back(self) -> None:
+        """Roll back what failed, and what else it has set."""
+        self.connection.rollback()
+        with self.connection.begin():
+            self.renew()
+
+    def renew(self) -> None:
+        """Put the session back, if it is still the one that the run began in."""
+        self.require_same_session()
+        self.session.renew()
+
+    def require_same_session(self) -> None:
+        """Refuse a pooler that has given the run another session."""
+        if self.session.has_moved():
+            raise CommandError(refusal("transaction", self.left()))
 
     def refuse_block(self) -> NoReturn:
         """Stand in for ``autocommit_block`` in a transaction of the caller's."""

@@ -20,12 +20,33 @@ from ..partitions import routines
 from ..server.quoting import do_block, quote_identifier, quote_literal
 from ..server.version import REFUSE_OLDER
 from .options import Options
+from .session import IDENTITY, SETTINGS
 
 _PROLOGUE = """\
 SET client_min_messages TO warning;
 SET alembic.transactions_done TO 0;
 SET search_path TO {search_path};"""
-# Each transaction starts with the same settings, whatever the revision before it set.
+# Each revision starts with the settings and the role of the first. pg_settings has neither these
+# nor the counter.
+_KEEP_SESSION = """\
+BEGIN
+    PERFORM set_config('alembic.session', jsonb_agg(ARRAY[name, value])::text, false)
+    FROM ({identity} UNION ALL {settings}) AS kept (name, value);
+END"""
+_PUT_SESSION_BACK = """\
+DECLARE
+    kept record;
+BEGIN
+    FOR kept IN
+        SELECT value ->> 0 AS name, value ->> 1 AS value
+        FROM jsonb_array_elements(current_setting('alembic.session')::jsonb)
+    LOOP
+        IF current_setting(kept.name) <> kept.value THEN
+            PERFORM set_config(kept.name, kept.value, false);
+        END IF;
+    END LOOP;
+END"""
+# Each transaction starts with these, whatever the one before it set.
 _SETTINGS = """\
 SET search_path TO '';
 SET lock_timeout TO {lock_timeout};
@@ -78,6 +99,7 @@ class GuardedPostgresqlImpl(PostgresqlImpl):
     options = Options()
     outside = False
     stops = False
+    step_done = False
 
     def static_output(self, text: str) -> None:
         """Emit ``text``; before the first statement outside of a transaction, have psql stop."""
@@ -94,6 +116,7 @@ class GuardedPostgresqlImpl(PostgresqlImpl):
     def emit_begin(self) -> None:
         """Emit BEGIN and the block that fails unless the database is exactly at ``heads``."""
         self.outside = False
+        self._put_session_back()
         self.static_output(
             _SETTINGS.format(
                 lock_timeout=self.options.lock_timeout,
@@ -118,6 +141,7 @@ class GuardedPostgresqlImpl(PostgresqlImpl):
     def emit_maintenance(self) -> None:
         """Emit the call that creates the monthly partitions, if the whole script ran."""
         self.outside = False
+        self._put_session_back()
         self.static_output("SET statement_timeout TO 0;")
         call = _ENSURE_PARTITIONS.format(
             done=self.transactions_done,
@@ -126,6 +150,11 @@ class GuardedPostgresqlImpl(PostgresqlImpl):
             most_rows=routines.DEFAULT_MOST_ROWS,
         )
         self.static_output(do_block(call))
+
+    def _put_session_back(self) -> None:
+        if self.step_done:
+            self.step_done = False
+            self.static_output(do_block(_PUT_SESSION_BACK))
 
 
 def guard_transactions(
@@ -143,6 +172,7 @@ def guard_transactions(
     impl.search_path = quote_identifier(schema)
     impl.options = options
     impl.static_output(_PROLOGUE.format(search_path=impl.search_path))
+    impl.static_output(do_block(_KEEP_SESSION.format(identity=IDENTITY, settings=SETTINGS)))
     return impl
 
 
@@ -150,3 +180,4 @@ def follow(*, ctx: MigrationContext, heads: Collection[str], **_: Any) -> None:
     """Note the revisions that the script has brought the database to: for ``on_version_apply``."""
     if isinstance(ctx.impl, GuardedPostgresqlImpl):
         ctx.impl.heads = tuple(heads)
+        ctx.impl.step_done = True

@@ -31,14 +31,12 @@ _CHECK_INTERVAL = text(
     " FROM (VALUES ('client_connection_check_interval')) AS v (name)"
 )
 # Who the session acts as decides what it may set.
-_IDENTITY = text("""
-SELECT name, current_setting(name) FROM (VALUES ('session_authorization'), ('role')) AS v (name)
-""")
+IDENTITY = """\
+SELECT name, current_setting(name) FROM (VALUES ('session_authorization'), ('role')) AS v (name)"""
 # What is for one transaction ends with it.
-_SETTINGS = text(r"""
+SETTINGS = r"""
 SELECT name, current_setting(name) FROM pg_settings
-WHERE context IN ('user', 'superuser') AND name NOT LIKE 'transaction\_%'
-""")
+WHERE context IN ('user', 'superuser') AND name NOT LIKE 'transaction\_%'"""
 
 
 class RunSession:
@@ -94,7 +92,7 @@ class RunSession:
             self._put_back()
         else:
             self._at_first_step = [
-                dict(self._connection.execute(query).all()) for query in (_IDENTITY, _SETTINGS)
+                dict(self._connection.execute(text(query)).all()) for query in (IDENTITY, SETTINGS)
             ]
 
     def schemas(self) -> tuple[str | None, str | None]:

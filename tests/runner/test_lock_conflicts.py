@@ -95,6 +95,28 @@ def test_relative_target_goes_no_further_when_tried_again(
     assert revision_of(migrated_engine) == first
 
 
+def test_attempt_begins_with_the_defaults_that_the_one_before_it_began_with(
+    migrated_engine: Engine,
+    config_for: ConfigFor,
+    revisions: Revisions,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    revisions.add_sql("CREATE TABLE noted (text text)")
+    revisions.add(
+        "op.execute(\"INSERT INTO noted VALUES (current_setting('transaction_deferrable'))\")",
+        "with op.get_context().autocommit_block():",
+        "    op.execute('SET default_transaction_deferrable = on')",
+        "op.execute('LOCK TABLE users')",
+    )
+    with (
+        holding(migrated_engine, BUSY) as holder,
+        released_once_said(holder, caplog, "Attempt 2 of"),
+    ):
+        command.upgrade(config_for(migrated_engine), "head")
+    assert int(ask(migrated_engine, "SELECT count(*) FROM noted") or 0) >= 2, "nothing was retried"
+    assert ask(migrated_engine, "SELECT string_agg(DISTINCT text, ' ') FROM noted") == "off"
+
+
 def test_deadlock_is_tried_again(
     migrated_engine: Engine,
     config_for: ConfigFor,

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import Engine, text
 
 from app.server.quoting import quote_identifier
+from tests.runner.database import ask, execute
 from tests.runner.revisions import Revisions
+from tests.runner.test_session import NOTE, SET
 from tests.support.commands import copy_checkout, run_alembic
 from tests.support.psql import psql
 from tests.support.revisions import HEAD, after_head
@@ -28,6 +30,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("DROP TABLE second")
 '''
+LAST_MONTH = """\
+SELECT max(inhrelid::regclass::text) FROM pg_inherits
+WHERE inhparent = 'usage_logs'::regclass AND inhrelid <> 'usage_logs_default'::regclass"""
 
 
 @pytest.fixture(scope="module")
@@ -152,3 +157,23 @@ def test_script_goes_over_branches_and_their_merge(migrated_engine: Engine, tmp_
     result = psql(migrated_engine, script=script(checkout, "upgrade", f"{HEAD}:head"))
     assert result.stderr == ""
     assert revision(migrated_engine) == merge
+
+
+def test_what_a_revision_sets_is_not_there_for_the_next_one_nor_for_the_partitions(
+    migrated_engine: Engine, tmp_path: Path
+) -> None:
+    execute(migrated_engine, "CREATE SCHEMA audit", "CREATE TABLE noted (text text)")
+    execute(migrated_engine, "GRANT SELECT, UPDATE ON alembic_version TO pg_monitor")
+    checkout = copy_checkout(tmp_path / "checkout")
+    revisions = Revisions(checkout / "versions")
+    for statement in (*SET, "SET default_transaction_read_only = on"):
+        revisions.add_sql(NOTE, statement)
+    month = ask(migrated_engine, LAST_MONTH)
+    revisions.add_sql(NOTE, f"DROP TABLE {month}", SET[0])
+    sql = script(checkout, "upgrade", f"{HEAD}:head")
+    result = psql(migrated_engine, script=f"SET TimeZone = 'Asia/Tokyo';\n{sql}")
+    assert result.stderr == ""
+    owner = ask(migrated_engine, "SELECT current_user")
+    noted = ask(migrated_engine, "SELECT string_agg(DISTINCT text, '; ') FROM noted")
+    assert noted == f'{owner} on "public" origin Asia/Tokyo read committed off'
+    assert ask(migrated_engine, LAST_MONTH) == month

@@ -17,10 +17,22 @@ ConfigFor = Callable[[Engine], Config]
 ADVISORY = """\
 SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'
 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
+SET = (
+    "SET search_path TO audit, public",
+    "SET session_replication_role = replica",
+    "SET ROLE pg_monitor",
+    "SET SESSION AUTHORIZATION pg_monitor",
+    "SET TimeZone = 'Pacific/Apia'",
+    "SET row_security = off",
+    "SET default_transaction_isolation = 'serializable'",
+)
+# A role that may not write alembic_version is left before the revision ends.
+LEAVE = {"ROLE": "RESET ROLE", "SESSION AUTHORIZATION": "RESET SESSION AUTHORIZATION"}
 NOTE = """\
 INSERT INTO public.noted
-SELECT concat_ws(' ', current_setting('search_path'), current_setting('session_replication_role'),
-                 current_user, current_setting('timezone'))"""
+SELECT concat_ws(' ', current_user, string_agg(current_setting(name), ' ' ORDER BY name))
+FROM unnest(ARRAY['search_path', 'session_replication_role', 'timezone', 'row_security',
+                  'transaction_read_only', 'transaction_isolation']) AS name"""
 
 
 @pytest.fixture
@@ -34,25 +46,21 @@ def test_what_a_revision_sets_is_not_there_for_the_next_one(
     driver: str, migrated_engine: Engine, revisions: Revisions, config_for: ConfigFor, owner: str
 ) -> None:
     execute(migrated_engine, "CREATE SCHEMA audit", "CREATE TABLE noted (text text)")
-    for statement in (
-        "SET search_path TO audit, public",
-        "SET session_replication_role = replica",
-        "SET ROLE pg_monitor",
-        "SET TimeZone = 'Pacific/Apia'",
-    ):
-        # A role that may not write alembic_version is left before the revision ends.
-        leave = ["RESET ROLE"] if "ROLE pg" in statement else []
+    for statement in SET:
+        leave = [LEAVE[each] for each in LEAVE if f"SET {each}" in statement]
         revisions.add(
             "with op.get_context().autocommit_block():",
             f"    op.execute({statement!r})",
             *(f"    op.execute({each!r})" for each in leave),
         )
         revisions.add_sql(NOTE, statement, *leave)
+    # After a block of its own, this revision could not end.
+    revisions.add_sql("SET default_transaction_read_only = on")
     revisions.add_sql(NOTE, "CREATE TABLE made_last ()")
     zone = ask(migrated_engine, "SHOW timezone")
     command.upgrade(config_for(with_driver(migrated_engine, driver)), "head")
     noted = ask(migrated_engine, "SELECT string_agg(DISTINCT text, '; ') FROM noted")
-    assert noted == f"public origin {owner} {zone}"
+    assert noted == f"{owner} on public origin {zone} read committed off"
     assert ask(migrated_engine, "SELECT to_regclass('public.made_last')") == "made_last"
 
 
