@@ -56,6 +56,13 @@ BEGIN
         EXECUTE format(
             'SELECT moves FROM %s.publication_notes() WHERE parent = $1 AND moves IS NOT NULL', here)
         INTO hindrance USING of_table;
+        SELECT coalesce(hindrance, min(format(
+            'foreign key %I of %s would act on their deletion: drop it, move them, add it again',
+            conname, conrelid::regclass)))
+        INTO hindrance
+        FROM pg_constraint
+        WHERE contype = 'f' AND confrelid IN (of_table, own.default_partition) AND conparentid = 0
+              AND confdeltype NOT IN ('a', 'r');
         IF hindrance IS NOT NULL THEN
             RAISE EXCEPTION '%', hindrance;
         END IF;

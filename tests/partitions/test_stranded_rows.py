@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Connection, Engine
 
+from app.partitions.messages import long_call
 from tests.partitions.database import KEYS, Done, ensure, partitions, rows_of, scalar, strand
 from tests.runner.database import wait_until
 from tests.schema.rows import make_row
@@ -61,6 +62,29 @@ def test_row_of_the_last_month_there_is_stays(own: Connection) -> None:
         strand(own, moment, moment)
     assert ensure(own) == (4, 1, 0)
     assert scalar(own, "SELECT count(*) FROM usage_logs_default") == 1
+
+
+@pytest.mark.parametrize("action", ["CASCADE", "SET NULL", "SET DEFAULT", "NO ACTION", "RESTRICT"])
+@pytest.mark.parametrize("referenced", ["usage_logs", "usage_logs_default"])
+def test_rows_stay_that_others_reference(own: Connection, referenced: str, action: str) -> None:
+    own.exec_driver_sql(
+        "CREATE TABLE details (log bigint DEFAULT 0, at timestamptz, CONSTRAINT of_log FOREIGN KEY"
+        f" (log, at) REFERENCES {referenced} (id, timestamp) ON DELETE {action})"
+    )
+    strand(own, "2071-02-14 00:00+00", "2071-02-14 00:00+00")
+    own.exec_driver_sql("INSERT INTO details SELECT id, timestamp FROM usage_logs")
+    before = rows_of(own, "usage_logs_default"), rows_of(own, "details")
+    warnings: list[str] = []
+    with long_call(own, "warning", warnings.append):
+        assert ensure(own) == (2, 0, 1)
+    assert (rows_of(own, "usage_logs_default"), rows_of(own, "details")) == before
+    (said,) = warnings
+    assert said.startswith("usage_logs: no partition for 2071-02, its rows stay in DEFAULT: ")
+    assert "foreign key" in said
+    assert "details" in said
+    own.exec_driver_sql("ALTER TABLE details DROP CONSTRAINT of_log")
+    assert ensure(own) == (1, 1, 0)
+    assert rows_of(own, "details") == before[1]
 
 
 def test_two_calls_at_once_make_each_month_once(own: Connection, bare_engine: Engine) -> None:
