@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.docs.guide import Block, Command, commands, recipe
-from tests.support.commands import copy_checkout, url_of
+from tests.support.commands import copy_checkout, libpq_url, url_of
 from tests.support.databases import ROOT, Databases
 from tests.support.psql import programs
 
@@ -159,10 +159,10 @@ class Sandbox:
         def url(found: re.Match[str]) -> str:
             role, host, suffix = found.groups()
             engine = self.staging if host.startswith("db.staging") else self.main
-            there = engine.url.set(drivername="postgresql")
+            there = engine.url
             there = there.set(username=own + role) if role else there
             there = there.set(database=own + suffix) if suffix else there
-            rendered = there.render_as_string(hide_password=False)
+            rendered = libpq_url(there)
             return shlex.quote(rendered) if quoted else rendered
 
         text = _URL.sub(url, text)

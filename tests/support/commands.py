@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
 
 from tests.support.databases import ROOT
 
@@ -53,7 +53,13 @@ def run_python(
 
 def url_of(engine: Engine) -> str:
     """Return the URL of ``engine`` as a user would put it in ``DATABASE_URL``."""
-    return engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return libpq_url(engine.url)
+
+
+def libpq_url(url: URL) -> str:
+    """Return ``url`` as psql and pg_dump take it, which want no blank in it since 18."""
+    rendered = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return rendered.replace(" ", "%20")
 
 
 def copy_checkout(target: Path) -> Path:
