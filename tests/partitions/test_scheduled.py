@@ -21,7 +21,9 @@ SCHEDULE = text(
 ENDED = """\
 SELECT status IN ('succeeded', 'failed') FROM cron.job_run_details
 WHERE database = '{0}' ORDER BY runid LIMIT 1"""
-SAID = "SELECT status || ' ' || return_message FROM cron.job_run_details WHERE database = '{0}'"
+FIRST = """\
+SELECT status || ' ' || return_message FROM cron.job_run_details
+WHERE database = '{0}' ORDER BY runid LIMIT 1"""
 
 
 @pytest.mark.tools
@@ -44,6 +46,8 @@ def test_pg_cron_ensures_the_partitions(owner: Connection, empty_engine: Engine)
     finally:
         with cron.begin() as connection:
             connection.exec_driver_sql(f"SELECT cron.unschedule({job})")
-    assert ask(cron, SAID.format(database)) == "succeeded CALL"
+    # It says what came back, or what was called, by how it connects.
+    said = ask(cron, FIRST.format(database))
+    assert said in ("succeeded CALL", "succeeded 1 row")
     assert scalar(owner, "SELECT count(*) FROM usage_logs_default") == 0
     assert scalar(owner, "SELECT count(*) FROM usage_logs_p20710201") == 28
