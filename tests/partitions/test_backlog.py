@@ -163,6 +163,10 @@ def test_ten_years_leave_writers_half_of_their_time(own: Connection, bare_engine
     during, stall = rate(lambda: done.append(ensure(own)))
     after, _ = rate(lambda: time.sleep(10))
     pool.dispose()
+    print(
+        f"{done[0].moved} rows moved; transactions a second before, during and after:"
+        f" {before:.0f}, {during:.0f}, {after:.0f}; the longest of them took {stall:.2f} s"
+    )
     assert (done[0].created, done[0].failed) == (122 + 2, 0)
     assert done[0].moved >= 1_000_001
     assert during >= (before + after) / 4

@@ -40,6 +40,10 @@ def let_rows_move(
             if moved and not done.failed:
                 break
     pool.dispose()
+    print(
+        f"{moved} rows moved beside {writers.written} transactions of {SESSIONS} writers,"
+        f" the longest {writers.longest:.2f} s"
+    )
     assert writers.errors == []
     assert done.failed == 0
     assert moved >= stranded

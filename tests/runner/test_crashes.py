@@ -61,6 +61,7 @@ def test_run_killed_at_100_moments_is_completed_by_the_next_one(
 ) -> None:
     found = kill_at_random_moments(empty_engine, head, checkout, name, times=100)
     revisions = {killed.revision for killed in found}
+    print(f"{len(found)} kills of {name}, found at {len(revisions)} revisions")
     assert len(revisions) >= 3, "the kills came too early or too late to tell anything"
     if name == "downgrade":
         newest = [

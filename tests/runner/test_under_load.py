@@ -68,6 +68,7 @@ def test_upgrade_behind_a_lock_of_30_seconds_never_queues_the_application_for_lo
         assert time.monotonic() - released < 30
     assert revision_of(migrated_engine) == new
     assert f"blocked by pid {pid} (postgres at" in said
+    print(f"{load.done} transactions beside the upgrade, the longest {load.longest:.2f} s")
     assert load.errors == []
     assert load.done > 1_000
     assert load.longest < 1.8 + 0.5  # what two busy cores add
