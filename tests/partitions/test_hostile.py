@@ -234,6 +234,18 @@ def test_table_that_runs_other_code_is_left_alone_and_that_is_said(
     assert not town.caught()
 
 
+@pytest.mark.parametrize("caller", CALLERS)
+def test_temporary_tables_of_the_session_are_not_taken_for_others(town: Town, caller: str) -> None:
+    names = "pg_class pg_proc pg_inherits pg_constraint pg_namespace users usage_logs_default"
+    with session(town.engine_of(caller), "pg_temp, public") as connection:
+        for name in names.split():
+            schema = "pg_catalog" if name.startswith("pg") else "public"
+            connection.exec_driver_sql(f"CREATE TEMPORARY TABLE {name} (LIKE {schema}.{name})")
+        assert tuple(connection.exec_driver_sql(ENSURE).one()) == (3, 28, 0)
+        assert connection.exec_driver_sql(LOOK[0]).scalar() == 3
+        assert tuple(connection.exec_driver_sql(RETIRE.replace("%s", "false")).one()) == (3, 0)
+
+
 def test_code_of_a_superuser_or_of_the_owner_is_no_hindrance(town: Town) -> None:
     for role in ("superuser", "owner"):
         execute(
