@@ -11,7 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from .compat import running_command
 from .installation import HOME
-from .revisions import partitioned_index  # noqa: F401  registers op.create_partitioned_index
+
+# These register the operations of the project's own.
+from .revisions import partitioned_constraint, partitioned_index  # noqa: F401
 from .revisions.numbers import number_revisions
 from .runner.look import look
 from .runner.migrate import migrate

@@ -101,6 +101,12 @@ class Hazard(Enum):
         "adds {name}: readers and writers of the table wait while its index is built",
         "Build a unique index CONCURRENTLY in a revision before, and add the rule USING INDEX",
     )
+    EXCLUSION_BLOCKS = (
+        Stake.LOCK,
+        "adds {name}: readers and writers of the table wait while its index is built",
+        "PostgreSQL has no other form for it. Add it when the table has few rows, or nobody uses "
+        "it",
+    )
     INDEX_BLOCKS_WRITERS = (
         Stake.LOCK,
         "builds {name}: writers of {table} wait until it is done",

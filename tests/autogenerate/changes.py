@@ -588,6 +588,89 @@ def primary_key_extended(m: MetaData) -> None:
 
 
 @change
+def primary_key_replaced_under_foreign_keys(m: MetaData) -> None:
+    drop_constraint(m, "users", "pk_users")
+    m.tables["users"].append_constraint(
+        sa.PrimaryKeyConstraint("id", name="pk_users", postgresql_include=["username"])
+    )
+
+
+@change
+def primary_key_left_to_a_unique_rule(m: MetaData) -> None:
+    drop_constraint(m, "teams", "pk_teams")
+    m.tables["teams"].append_constraint(sa.PrimaryKeyConstraint("id", "owner_id", name="pk_teams"))
+    m.tables["teams"].append_constraint(sa.UniqueConstraint("id", name="uq_teams_id"))
+    sql = "CREATE VIEW members AS SELECT t.id, t.name, count(*) FROM teams t JOIN team_members m"
+    after_create(m, f"{sql} ON m.team_id = t.id GROUP BY t.id, t.owner_id")
+
+
+@change
+def primary_key_replaced_under_view(m: MetaData) -> None:
+    after_create(m, "CREATE VIEW n AS SELECT id, name, count(*) FROM brand_kits GROUP BY id")
+
+
+@after(primary_key_replaced_under_view)
+def primary_key_replaced_under_view_and_foreign_keys(m: MetaData) -> None:
+    drop_constraint(m, "brand_kits", "pk_brand_kits")
+    m.tables["brand_kits"].append_constraint(
+        sa.PrimaryKeyConstraint("id", name="pk_brand_kits", postgresql_include=["user_id"])
+    )
+
+
+@change
+def primary_key_dropped(m: MetaData) -> None:
+    drop_constraint(m, "sessions", "pk_sessions")
+
+
+@after(primary_key_dropped)
+def primary_key_added_on_another_column(m: MetaData) -> None:
+    column(m, "sessions", "ip_address").nullable = False
+    m.tables["sessions"].append_constraint(
+        sa.PrimaryKeyConstraint("id", "ip_address", name="pk_sessions")
+    )
+
+
+@after(unique_added_to_partitioned_table)
+def unique_replaced_on_partitioned_table(m: MetaData) -> None:
+    drop_constraint(m, "notifications", "uq_notification")
+    m.tables["notifications"].append_constraint(
+        sa.UniqueConstraint("created_at", "id", name="uq_notification", postgresql_include=["type"])
+    )
+
+
+@after(unique_replaced_on_partitioned_table)
+def unique_dropped_from_partitioned_table(m: MetaData) -> None:
+    drop_constraint(m, "notifications", "uq_notification")
+
+
+@change
+def unique_index_added_to_partitioned_table(m: MetaData) -> None:
+    columns = m.tables["notifications"].c
+    sa.Index("idx_unique", columns.created_at, columns.id, columns.type, unique=True)
+
+
+@change
+def primary_key_of_partitioned_table_replaced_under_foreign_key(m: MetaData) -> None:
+    sa.Table(
+        "remarks",
+        m,
+        sa.Column("id", sa.Uuid, primary_key=True),
+        sa.Column("notification_id", sa.Uuid),
+        sa.Column("created_at", sa.DateTime(timezone=True)),
+        sa.ForeignKeyConstraint(
+            ["notification_id", "created_at"],
+            ["notifications.id", "notifications.created_at"],
+            name="fk_remarks_notification",
+        ),
+    )
+
+
+@after(primary_key_of_partitioned_table_replaced_under_foreign_key)
+def primary_key_of_partitioned_table_replaced(m: MetaData) -> None:
+    primary_key(m, "notifications", "created_at", "id")
+
+
+@change
 def exclusion_constraint_added(m: MetaData) -> None:
     sessions = m.tables["sessions"]
     sessions.append_constraint(
@@ -650,6 +733,39 @@ def foreign_key_to_new_unique_column(m: MetaData) -> None:
     m.tables["teams"].append_constraint(sa.UniqueConstraint("code", name="uq_team_code"))
     add_column(m, "assets", sa.Column("team_code", sa.String(10)))
     foreign_key(m, "assets", "fk_assets_team_code", "teams.code", "team_code")
+
+
+@after(foreign_key_to_new_unique_column)
+def unique_rule_replaced_under_foreign_key(m: MetaData) -> None:
+    drop_constraint(m, "teams", "uq_team_code")
+    m.tables["teams"].append_constraint(
+        sa.UniqueConstraint("code", name="uq_team_code", postgresql_include=["name"])
+    )
+
+
+@change
+def foreign_key_on_unique_index(m: MetaData) -> None:
+    teams = m.tables["teams"]
+    add_column(m, "teams", sa.Column("code", sa.String(10)))
+    sa.Index("idx_team_code", teams.c.code, unique=True)
+    add_column(m, "assets", sa.Column("team_code", sa.String(10)))
+    foreign_key(m, "assets", "fk_assets_team_code", "teams.code", "team_code")
+
+
+@after(foreign_key_on_unique_index)
+def unique_index_replaced_under_foreign_key(m: MetaData) -> None:
+    replace_index(m, "teams", "idx_team_code", "code", unique=True, postgresql_include=["name"])
+
+
+@change
+def foreign_key_dropped_from_partitioned_table(m: MetaData) -> None:
+    drop_constraint(m, "usage_logs", "fk_usage_logs_user_id")
+
+
+@change
+def foreign_key_on_column_with_a_dollar_quote(m: MetaData) -> None:
+    add_column(m, "usage_logs", sa.Column("$do$ $do_$", sa.Uuid))
+    foreign_key(m, "usage_logs", "fk_dollar", "teams.id", "$do$ $do_$")
 
 
 # Indexes

@@ -1,5 +1,6 @@
 """How operations and types look in a script, which needs nothing but Alembic and SQLAlchemy."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from alembic.autogenerate import renderers
@@ -7,6 +8,12 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy.types import TypeEngine
 
 from ...compat import render_operation, render_type
+from ...revisions.partitioned_constraint import (
+    BuildPartitionedConstraintOp,
+    ClearPartitionedConstraintOp,
+    ClearPartitionedIndexOp,
+    PutPartitionedConstraintOp,
+)
 from ...revisions.partitioned_index import CreatePartitionedIndexOp
 from ..changes.models import database_type
 from ..changes.sql import Statement, escape_binds
@@ -47,9 +54,32 @@ def _render_autocommit(context: AutogenContext, op: Autocommit) -> str:
 
 @renderers.dispatch_for(CreatePartitionedIndexOp)
 def _render_partitioned_index(_context: AutogenContext, op: CreatePartitionedIndexOp) -> str:
-    arguments = [repr(op.index_name), repr(op.table_name), repr(op.definition)]
-    if op.unique:
-        arguments.append("unique=True")
+    arguments = [op.index_name, op.table_name, op.definition]
+    return _call("create_partitioned_index", arguments, "unique=True" if op.unique else "")
+
+
+@renderers.dispatch_for(ClearPartitionedIndexOp)
+def _render_clear_index(_context: AutogenContext, op: ClearPartitionedIndexOp) -> str:
+    return _call("clear_partitioned_index", [op.name, op.table_name])
+
+
+@renderers.dispatch_for(BuildPartitionedConstraintOp)
+def _render_build(_context: AutogenContext, op: BuildPartitionedConstraintOp) -> str:
+    return _call("build_partitioned_constraint", [op.name, op.table_name, op.definition])
+
+
+@renderers.dispatch_for(PutPartitionedConstraintOp)
+def _render_put(_context: AutogenContext, op: PutPartitionedConstraintOp) -> str:
+    return _call("put_partitioned_constraint", [op.name, op.table_name, op.definition])
+
+
+@renderers.dispatch_for(ClearPartitionedConstraintOp)
+def _render_clear(_context: AutogenContext, op: ClearPartitionedConstraintOp) -> str:
+    return _call("clear_partitioned_constraint", [op.name, op.table_name, op.definition])
+
+
+def _call(operation: str, arguments: Sequence[str], keyword: str = "") -> str:
     # Registered by environment.py, so the type stubs of Alembic do not know it.
-    called = "op.create_partitioned_index(  # type: ignore[attr-defined]"
-    return "\n".join((called, *(f"    {argument}," for argument in arguments), ")"))
+    called = f"op.{operation}(  # type: ignore[attr-defined]"
+    given = [*map(repr, arguments), *([keyword] if keyword else [])]
+    return "\n".join((called, *(f"    {argument}," for argument in given), ")"))

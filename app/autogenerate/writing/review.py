@@ -83,11 +83,13 @@ class _Way:
                 yield Hazard.NOT_NULL_SET, {"name": f"{table}.{name}"}
         else:
             if self._forward and blocks(step, self._changes):
-                yield Hazard.INDEX_BLOCKS, {"name": identity}
+                excludes = kind == "exclusion constraint"
+                hazard = Hazard.EXCLUSION_BLOCKS if excludes else Hazard.INDEX_BLOCKS
+                yield hazard, {"name": identity}
             elif kind in _REPLACED and self._has_gap(identity):
                 yield _REPLACED[kind], {"name": f"{kind} {name}"}
-            if (hazard := self._rule(identity)) and not self._fits(identity):
-                yield hazard, {"name": identity}
+            if (rule := self._rule(identity)) and not self._fits(identity):
+                yield rule, {"name": identity}
 
     def _gone(self, identity: Identity) -> Iterator[Found]:
         kind, table, name = identity

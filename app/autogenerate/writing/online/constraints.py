@@ -7,27 +7,20 @@ from copy import copy
 
 from alembic.operations import ops
 
-from ....catalog.snapshot import Snapshot
 from ...changes.sql import Statement, quote, shorten
-from ...changes.steps import Step
+from . import partitioned
 from .pieces import (
     NO_STATEMENT_TIMEOUT,
     Autocommit,
     Change,
+    Operations,
     Piece,
-    Remark,
-    on_partitions,
+    drop_if_exists,
     restored,
-    validate_on_partitions,
 )
 
 # What PostgreSQL prints behind a constraint that no row is checked against.
 _UNCHECKED = (" NOT VALID", " NOT ENFORCED")
-_CHECKED = tuple(
-    Remark(f"squawk-ignore {rule}: its partitions have it, so no row is read")
-    for rule in ("adding-foreign-key-constraint", "constraint-missing-not-valid")
-)
-_PROVED = Remark("squawk-ignore ban-drop-constraint: NOT NULL says it now")
 
 
 def check(change: Change) -> list[Piece]:
@@ -36,7 +29,6 @@ def check(change: Change) -> list[Piece]:
     So do they for a foreign key of a table without partitions.
     """
     name, table = quote(change.name), quote(change.table)
-    validate = Statement(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}")
     if change.drop:
         add = f"ADD CONSTRAINT {name} {change.before[change.identity]}"
         restore = [
@@ -45,45 +37,17 @@ def check(change: Change) -> list[Piece]:
             ),
             *restored(change, change.name),
             NO_STATEMENT_TIMEOUT,
-            validate,
+            _validate(change),
         ]
         return [Piece(change.drop.forward, [Autocommit(restore)], alone=True)]
     if change.create is None:
         return []
-    comes = _not_valid(change, change.create)
-    back = [*change.create.backward, comes]
-    return [
-        Piece([comes], change.create.backward),
-        Piece([validate], back, scans=True, later=True),
-    ]
+    return [Piece([unchecked(change)], gone(change)), validated_later(change)]
 
 
-def foreign_key(change: Change) -> list[Piece]:
-    """Return the pieces that create, drop or replace a foreign key of a partitioned table.
-
-    PostgreSQL 16 refuses NOT VALID there: each partition gets the key first, and the table last,
-    which then has nothing left to check.
-    """
-    pieces: list[Piece] = []
-    comes = [_on_each(change, change.after)] if change.create else []
-    if change.drop:
-        restore = [
-            _on_each(change, change.before),
-            NO_STATEMENT_TIMEOUT,
-            validate_on_partitions(change.table, change.name),
-            *change.drop.backward,
-        ]
-        pieces.append(Piece([*change.drop.forward, *comes], [Autocommit(restore)], alone=True))
-    elif change.create:
-        gone = on_partitions(change.table, f"DROP CONSTRAINT IF EXISTS {quote(change.name)}")
-        pieces.append(Piece(comes, [gone]))
-    if change.create:
-        back = [*change.create.backward, *comes]
-        pieces.append(
-            Piece([validate_on_partitions(change.table, change.name)], [], scans=True, later=True)
-        )
-        pieces.append(Piece([*_CHECKED, *change.create.forward], back))
-    return pieces
+def validated_later(change: Change) -> Piece:
+    """Return the piece that validates what was added NOT VALID; its way back leaves it so."""
+    return Piece([_validate(change)], [*gone(change), unchecked(change)], scans=True, later=True)
 
 
 def not_null(change: Change) -> list[Piece]:
@@ -95,6 +59,7 @@ def not_null(change: Change) -> list[Piece]:
     add = Statement(f"{alter} {added}")
     validate = Statement(f"{alter} VALIDATE CONSTRAINT {name}")
     remove = Statement(f"{alter} DROP CONSTRAINT {name}")
+    clear = Statement(f"{alter} DROP CONSTRAINT IF EXISTS {name}")
     pieces: list[Piece] = []
     if change.drop:
         back = [
@@ -104,12 +69,13 @@ def not_null(change: Change) -> list[Piece]:
             *change.drop.backward,
             remove,
         ]
-        pieces.append(Piece(change.drop.forward, [Autocommit(back)], alone=True))
+        # Rows may have stopped the way back, and left the CHECK.
+        pieces.append(Piece([*change.drop.forward, clear], [Autocommit(back)], alone=True))
     if change.create:
         pieces += [
             Piece([add], [remove]),
             Piece([validate], [], scans=True, later=True),
-            Piece([*change.create.forward, _PROVED, remove], [*change.create.backward, add]),
+            Piece([*change.create.forward, remove], [*change.create.backward, add]),
         ]
     return pieces
 
@@ -127,8 +93,25 @@ def validation(change: Change) -> list[Piece]:
     return [Piece(change.create.forward, change.create.backward, scans=True)]
 
 
-def _not_valid(change: Change, create: Step) -> ops.MigrateOperation:
-    op = create.forward[0]
+def gone(change: Change) -> Operations:
+    """Return what leaves the table without the constraint."""
+    if change.create and not change.drop:
+        return change.create.backward
+    if change.partitioned and change.identity.kind == "foreign key":
+        return [drop_if_exists(change), partitioned.drop_own(change.table, change.name)]
+    return [drop_if_exists(change)]
+
+
+def _validate(change: Change) -> Statement:
+    name, table = quote(change.name), quote(change.table)
+    return Statement(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}")
+
+
+def unchecked(change: Change) -> ops.MigrateOperation:
+    """Return what adds the constraint of ``after`` NOT VALID: to each partition, if there are."""
+    if change.partitioned and change.identity.kind == "foreign key":
+        return partitioned.add_unchecked(change.table, change.name, change.after[change.identity])
+    op = change.create.forward[0] if change.create else None
     if isinstance(op, ops.CreateForeignKeyOp | ops.CreateCheckConstraintOp):
         unchecked = copy(op)
         unchecked.kw = {**op.kw, "postgresql_not_valid": True}
@@ -137,13 +120,4 @@ def _not_valid(change: Change, create: Step) -> ops.MigrateOperation:
     return Statement(
         f"ALTER TABLE {quote(change.table)} "
         f"ADD CONSTRAINT {quote(change.name)} {definition} NOT VALID"
-    )
-
-
-def _on_each(change: Change, side: Snapshot) -> ops.MigrateOperation:
-    name, definition = quote(change.name), side[change.identity]
-    return on_partitions(
-        change.table,
-        f"DROP CONSTRAINT IF EXISTS {name}",
-        f"ADD CONSTRAINT {name} {definition} NOT VALID",
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from ....catalog.identity import Identity
 from ...changes import Changes
 from ...changes.steps import Step
-from . import constraints, indexes, replaced
+from . import constraints, indexes, knots, partitioned, replaced
 from .pieces import Change, Piece
 
 _FORMS: dict[str, Callable[[Change], Sequence[Piece]]] = {
@@ -13,6 +13,7 @@ _FORMS: dict[str, Callable[[Change], Sequence[Piece]]] = {
     "check constraint": constraints.check,
     "foreign key": constraints.check,
     "unique constraint": indexes.unique,
+    "primary key": indexes.unique,
     "not null": constraints.not_null,
 }
 _REPLACING: dict[str, Callable[[Change], Sequence[Piece]]] = {
@@ -20,6 +21,12 @@ _REPLACING: dict[str, Callable[[Change], Sequence[Piece]]] = {
     "check constraint": replaced.check,
     "foreign key": replaced.foreign_key,
     "unique constraint": replaced.unique,
+    "primary key": replaced.unique,
+}
+_ON_PARTITIONS: dict[str, Callable[[Change], Sequence[Piece]]] = {
+    "foreign key": partitioned.foreign_key,
+    "unique constraint": partitioned.unique,
+    "primary key": partitioned.unique,
 }
 # What is gone when these go only admits more.
 _LOOSENING = {"not null", "check constraint", "domain constraint", "default"}
@@ -38,8 +45,8 @@ def pieces_of(drop: Step | None, create: Step | None, changes: Changes) -> Seque
             return constraints.validation(change)
         if not constraints.validated(change):
             return [_plain(step) for step in steps]
-    if identity.kind == "foreign key" and change.partitioned:
-        return constraints.foreign_key(change)
+    if identity.kind in _ON_PARTITIONS and change.partitioned:
+        return _ON_PARTITIONS[identity.kind](change)
     return (_REPLACING if drop and create else _FORMS)[identity.kind](change)
 
 
@@ -51,9 +58,8 @@ def is_online(step: Step, changes: Changes) -> bool:
     before, after = changes.sides.before, changes.sides.after
     if step.goes and _goes_with_a_column(identity, changes):
         return False
-    if identity.kind == "unique constraint":
-        definition = (before if step.goes else after)[identity]
-        return indexes.can_adopt_index(definition) and not _is_partitioned(identity, changes)
+    if identity.kind in ("unique constraint", "primary key"):
+        return indexes.can_adopt_index((before if step.goes else after)[identity])
     if identity.kind == "not null":
         texts = {before.get(identity), after.get(identity)}
         return texts == {"NOT NULL", None} and not _needs_not_null(identity, changes)
@@ -69,6 +75,49 @@ def blocks(step: Step, changes: Changes) -> bool:
         and _in_use(step.identity, changes)
         and not is_online(step, changes)
     )
+
+
+def pieces_of_knot(steps: Sequence[Step], changes: Changes) -> list[Piece]:
+    """Return the pieces of steps that one transaction has to do."""
+    return knots.cut(steps, _tied(steps, changes))
+
+
+def can_be_tied(steps: Sequence[tuple[Step, Sequence[Step] | None]], changes: Changes) -> bool:
+    """Tell whether there is a form for ``steps``, of which each needs others of them done before.
+
+    An index cannot be built beside the old one if it needs what is only made meanwhile.
+    """
+    tied = _tied([step for step, _ in steps], changes)
+    for step, needs in steps:
+        if step.goes or step.identity.kind not in knots.INDEXED or step.identity not in tied:
+            continue
+        change = tied[step.identity]
+        is_rule = step.identity.kind != "index" or (
+            change.after[step.identity].startswith("UNIQUE ") and not change.partitioned
+        )
+        if not is_rule or not all(each.goes for each in needs or ()):
+            return False
+    return bool(tied)
+
+
+def _tied(steps: Sequence[Step], changes: Changes) -> dict[Identity, Change]:
+    """Return the objects among ``steps`` that go and come again, if there is a form for that.
+
+    What has an index may also only go, or come.
+    """
+    found = {}
+    for identity in dict.fromkeys(step.identity for step in steps):
+        both = [step for step in steps if step.identity == identity]
+        if identity.kind not in (_REPLACING if len(both) > 1 else knots.INDEXED):
+            continue
+        drop, create = (
+            next((step for step in both if step.goes is goes), None) for goes in (True, False)
+        )
+        if all(is_online(step, changes) for step in both):
+            change = _change(identity, drop, create, changes)
+            if constraints.validated(change):
+                found[identity] = change
+    return found
 
 
 def _plain(step: Step) -> Piece:
@@ -107,15 +156,7 @@ def _goes_with_a_column(identity: Identity, changes: Changes) -> bool:
 
 
 def _needs_not_null(identity: Identity, changes: Changes) -> bool:
-    """Tell whether a primary key or an identity wants NOT NULL in the same transaction."""
+    """Tell whether an identity wants NOT NULL in the same transaction."""
     _, table, name = identity
-    column = Identity("column", table, name)
     sides = changes.sides
-    if Identity("identity", table, name) in (*sides.before, *sides.after):
-        return True
-    return any(
-        column in references
-        for dependencies in (changes.found_dependencies, changes.expected_dependencies)
-        for dependent, references in dependencies.items()
-        if dependent.kind == "primary key" and dependent.table == table
-    )
+    return Identity("identity", table, name) in (*sides.before, *sides.after)

@@ -8,12 +8,13 @@ from copy import copy
 from alembic.operations import ops
 
 from ....catalog.snapshot import Snapshot
+from ....revisions.partitioned_constraint import ClearPartitionedIndexOp
 from ....revisions.partitioned_index import CreatePartitionedIndexOp
 from ...changes.kinds.indexes import create_statement, definition_of
 from ...changes.sql import Statement, quote, shorten
-from .pieces import NO_LIMITS, Autocommit, Change, Operations, Piece, restored
+from .pieces import NO_LIMITS, Autocommit, Change, Operations, Piece, drop_if_exists, restored
 
-_UNIQUE = "UNIQUE "
+_KINDS = ("UNIQUE", "PRIMARY KEY")
 _NULLS = "NULLS NOT DISTINCT "
 _DEFERRABLE = (" DEFERRABLE INITIALLY DEFERRED", " DEFERRABLE")
 _NO_INDEX_CAN = "WITHOUT OVERLAPS"
@@ -37,7 +38,10 @@ def index(change: Change) -> list[Piece]:
 
 
 def unique(change: Change) -> list[Piece]:
-    """Return the pieces that create or drop a unique constraint of a table without partitions."""
+    """Return the pieces that create or drop a unique constraint of a table without partitions.
+
+    So do they for a primary key.
+    """
     if change.drop:
         built = build(change, change.before, change.name)
         back = [
@@ -47,7 +51,12 @@ def unique(change: Change) -> list[Piece]:
             adopt(change, change.before, change.name),
             *restored(change, change.name),
         ]
-        return [Piece(change.drop.forward, [Autocommit(back)], alone=True, removes=True)]
+        # Rows may have stopped the way back, and left the index.
+        gone = [
+            drop_if_exists(change),
+            Statement(f"DROP INDEX IF EXISTS {quote(change.name)}"),
+        ]
+        return [Piece(gone, [Autocommit(back)], alone=True, removes=True)]
     built = build(change, change.after, change.name)
     # Until the index stands alone again, the constraint does.
     apart = shorten(f"{change.name}_new")
@@ -97,8 +106,14 @@ def _reach_on_partitions(change: Change, side: Snapshot, name: str) -> Operation
 
 
 def drop_on_partitions(change: Change, name: str) -> Operations:
-    """Return the removal of an index with partitions, which takes one transaction, a short one."""
-    return [ops.DropIndexOp(name, table_name=change.table, if_exists=True)]
+    """Return the removal of an index with partitions, which takes one transaction, a short one.
+
+    What a stopped build left on a partition goes, too.
+    """
+    return [
+        ops.DropIndexOp(name, table_name=change.table, if_exists=True),
+        ClearPartitionedIndexOp(name, change.table),
+    ]
 
 
 def _drop_concurrently(change: Change, name: str) -> ops.MigrateOperation:
@@ -116,19 +131,20 @@ def _concurrently(op: ops.CreateIndexOp, name: str) -> ops.MigrateOperation:
     return online
 
 
-def _parts(definition: str) -> tuple[str, str]:
-    """Return what CREATE INDEX says behind the table, and ADD CONSTRAINT behind the index."""
+def _parts(definition: str) -> tuple[str, str, str]:
+    """Return the kind, what CREATE INDEX says behind the table, and what the constraint adds."""
+    kind = next(each for each in _KINDS if definition.startswith(each))
     deferrable = next((each for each in _DEFERRABLE if definition.endswith(each)), "")
-    columns = definition.removeprefix(_UNIQUE).removesuffix(deferrable)
+    columns = definition.removeprefix(f"{kind} ").removesuffix(deferrable)
     if columns.startswith(_NULLS):
         columns = f"{columns.removeprefix(_NULLS)} {_NULLS.rstrip()}"
-    return columns, deferrable
+    return kind, columns, deferrable
 
 
 def build(change: Change, side: Snapshot, name: str) -> list[ops.MigrateOperation]:
     """Return what leaves the table with an index called ``name`` and no such constraint."""
     table = quote(change.table)
-    columns, _ = _parts(side[change.identity])
+    _, columns, _ = _parts(side[change.identity])
     index: ops.MigrateOperation = Statement(
         f"CREATE UNIQUE INDEX CONCURRENTLY {quote(name)} ON {table} {columns}"
     )
@@ -149,7 +165,7 @@ def build(change: Change, side: Snapshot, name: str) -> list[ops.MigrateOperatio
 def adopt(change: Change, side: Snapshot, index: str) -> ops.MigrateOperation:
     """Return what makes ``index`` the constraint, whose name it then gets."""
     name, table = quote(change.name), quote(change.table)
-    _, deferrable = _parts(side[change.identity])
+    kind, _, deferrable = _parts(side[change.identity])
     return Statement(
-        f"ALTER TABLE {table} ADD CONSTRAINT {name} UNIQUE USING INDEX {quote(index)}{deferrable}"
+        f"ALTER TABLE {table} ADD CONSTRAINT {name} {kind} USING INDEX {quote(index)}{deferrable}"
     )

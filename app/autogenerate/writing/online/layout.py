@@ -5,27 +5,24 @@ to the first revision that can hold it and that comes after all that must be don
 taken away goes last of all, so that whatever moves the rows over fits between.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from alembic.operations import ops
 
 from ....catalog.identity import Identity
 from ...changes import Changes
-from ...changes.order import edges
 from ...changes.sql import Statement
-from .forms import is_online, pieces_of
+from .forms import pieces_of, pieces_of_knot
+from .groups import groups
 from .pieces import Piece
-
-# What has a form in which the new one stands before the old one goes.
-_REPLACEABLE = {"index", "check constraint", "foreign key", "unique constraint"}
 
 
 @dataclass(frozen=True)
 class Task:
     """The pieces of a change, and the positions of the tasks that must be done before it."""
 
-    identity: Identity
+    identities: Sequence[Identity]
     pieces: Sequence[Piece]
     after: set[int] = field(default_factory=set)
 
@@ -85,8 +82,8 @@ def lay_out(changes: Changes) -> list[Part]:
             for piece in pieces:
                 earliest = ends[n] = _place(piece, earliest + piece.later, parts)
                 parts[earliest].pieces.append(piece)
-                if task.identity not in parts[earliest].identities:
-                    parts[earliest].identities.append(task.identity)
+                there = parts[earliest].identities
+                there += [each for each in task.identities if each not in there]
     return [part for part in parts if part.pieces] or parts
 
 
@@ -114,54 +111,23 @@ def _place(piece: Piece, earliest: int, parts: list[Part]) -> int:
 
 
 def _tasks(changes: Changes) -> list[Task]:
-    """Return the steps of ``changes`` as tasks, in the same order."""
-    steps = changes.steps
-    before, after = _neighbours(changes)
-    replaced = _replaced(changes, after)
+    """Return the steps of ``changes`` as tasks, in an order in which they can be done."""
     tasks: list[Task] = []
-    positions: dict[int, int] = {}
-    for n, step in enumerate(steps):
-        if n in replaced.values():
-            continue
-        positions[n] = len(tasks)
-        drop = steps[replaced[n]] if n in replaced else step if step.goes else None
-        create = None if step.goes else step
-        wanted = before[n] | before[replaced.get(n, n)]
-        done = {positions[each] for each in wanted if each in positions}
-        tasks.append(Task(step.identity, pieces_of(drop, create, changes), done))
+    position: dict[int, int] = {}
+    for group, needs in groups(changes):
+        position.update(dict.fromkeys(group, len(tasks)))
+        steps = [changes.steps[n] for n in group]
+        identities = list(dict.fromkeys(step.identity for step in steps))
+        if len(identities) > 1:
+            pieces: Sequence[Piece] = pieces_of_knot(steps, changes)
+        else:
+            drop = next((step for step in steps if step.goes), None)
+            create = next((step for step in steps if not step.goes), None)
+            pieces = pieces_of(drop, create, changes)
+        tasks.append(Task(identities, pieces, {position[n] for n in needs}))
     return tasks
 
 
 def without_gap(changes: Changes) -> set[Identity]:
     """Return the objects that are replaced while the old one still stands."""
-    _, after = _neighbours(changes)
-    return {changes.steps[n].identity for n in _replaced(changes, after)}
-
-
-def _replaced(changes: Changes, after: Mapping[int, set[int]]) -> dict[int, int]:
-    """Return the positions of steps that create what replaces another, each with its drop's."""
-    steps = changes.steps
-    drops = {step.identity: n for n, step in enumerate(steps) if step.goes}
-    return {
-        n: drops[step.identity]
-        for n, step in enumerate(steps)
-        if not step.goes
-        and step.identity.kind in _REPLACEABLE
-        and step.identity in drops
-        # What waits for the old one to be gone could not come before the new one.
-        and after[drops[step.identity]] <= {n}
-        and is_online(step, changes)
-        and is_online(steps[drops[step.identity]], changes)
-    }
-
-
-def _neighbours(changes: Changes) -> tuple[Mapping[int, set[int]], Mapping[int, set[int]]]:
-    """Return which steps have to run before each step, and which after it."""
-    steps = changes.steps
-    before: dict[int, set[int]] = {n: set() for n in range(len(steps))}
-    after: dict[int, set[int]] = {n: set() for n in range(len(steps))}
-    for earlier, later in edges(steps, changes.found_dependencies, changes.expected_dependencies):
-        if earlier != later:
-            before[later].add(earlier)
-            after[earlier].add(later)
-    return before, after
+    return {changes.steps[n].identity for group, _ in groups(changes) for n in group[1:]}

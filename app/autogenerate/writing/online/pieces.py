@@ -1,7 +1,9 @@
 """What the forms put together: operations besides Alembic's own, and the pieces that hold them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
+from itertools import count
 
 from alembic.operations import ops
 
@@ -16,7 +18,6 @@ Operations = Sequence[ops.MigrateOperation]
 
 # The same ALTER TABLE on each partition, whichever there are when the revision runs.
 _BLOCK = """\
-DO $do$
 DECLARE
     partition regclass;
 BEGIN
@@ -25,13 +26,7 @@ BEGIN
     LOOP
         EXECUTE format({statement}, partition);
     END LOOP;
-END
-$do$"""
-_ALL = "SELECT relid FROM pg_partition_tree({table}) WHERE isleaf"
-_NOT_VALID = """\
-SELECT conrelid
-        FROM pg_partition_tree({table}) JOIN pg_constraint ON conrelid = relid
-        WHERE conname = {constraint} AND NOT convalidated"""
+END"""
 
 
 class Remark(ops.MigrateOperation):
@@ -112,24 +107,29 @@ def restored(change: Change, name: str) -> list[ops.MigrateOperation]:
     return operations
 
 
-def on_partitions(table: str, *actions: str) -> Statement:
-    """Return a block that runs ALTER TABLE with ``actions`` on each partition of ``table``."""
-    return _block(_ALL.format(table=quote_literal(quote(table))), actions)
+def drop_if_exists(change: Change) -> ops.MigrateOperation:
+    """Return what drops a constraint, be it there or not."""
+    drop = change.drop.forward[0] if change.drop else None
+    if change.create and not change.drop:
+        drop = change.create.backward[0]
+    if isinstance(drop, ops.DropConstraintOp):
+        calm = copy(drop)
+        calm.if_exists = True
+        return calm
+    table, name = quote(change.table), quote(change.name)
+    return Statement(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}")
 
 
-def validate_on_partitions(table: str, constraint: str) -> Statement:
-    """Return a block that validates ``constraint`` where it is NOT VALID.
-
-    A partition that came after the constraint was added to the others has none yet.
-    """
-    query = _NOT_VALID.format(
-        table=quote_literal(quote(table)), constraint=quote_literal(constraint)
-    )
-    return _block(query, [f"VALIDATE CONSTRAINT {quote(constraint)}"])
-
-
-def _block(query: str, actions: Sequence[str]) -> Statement:
+def block(query: str, *actions: str) -> Statement:
+    """Return a block that runs ALTER TABLE with ``actions`` on each table that ``query`` gives."""
     # format() takes % for its own.
     escaped = [action.replace("%", "%%") for action in actions]
     statement = ",\n            ".join(["ALTER TABLE %s " + escaped[0], *escaped[1:]])
-    return Statement(_BLOCK.format(query=query, statement=quote_literal(statement)))
+    body = _BLOCK.format(query=query, statement=quote_literal(statement))
+    tag = next(each for each in _tags() if each not in body)
+    return Statement(f"DO {tag}\n{body}\n{tag}")
+
+
+def _tags() -> Iterator[str]:
+    """Yield what may stand around the text of a block, the plainest first."""
+    return (f"$do{'_' * n}$" for n in count())

@@ -7,17 +7,27 @@ one cannot be had, for rows that do not fit, the old one has never gone.
 Each way back can begin anywhere between: it clears what it makes before it makes it.
 """
 
+from collections.abc import Sequence
+
 from alembic.operations import ops
 
+from ....catalog.snapshot import Snapshot
 from ....revisions.partitioned_index import CreatePartitionedIndexOp
 from ...changes.kinds.indexes import definition_of
 from ...changes.sql import Statement, quote, shorten, with_digest
 from . import indexes
-from .pieces import NO_STATEMENT_TIMEOUT, Autocommit, Change, Operations, Piece, Remark, restored
+from .pieces import (
+    NO_STATEMENT_TIMEOUT,
+    Autocommit,
+    Change,
+    Operations,
+    Piece,
+    drop_if_exists,
+    restored,
+)
 
 _CHECK = "CHECK "
-_TAKEN_OVER = Remark("squawk-ignore ban-drop-constraint: what takes its name is valid already")
-_WIDER = Remark("squawk-ignore ban-drop-constraint: what takes its place admits all that it did")
+NEW, OLD = "_new", "_old"
 
 
 def index(change: Change) -> list[Piece]:
@@ -47,33 +57,74 @@ def index(change: Change) -> list[Piece]:
 
 
 def unique(change: Change) -> list[Piece]:
-    """Return the pieces that replace a unique constraint of a table without partitions."""
-    new, old = _new_name(change), shorten(f"{change.name}_old")
-    alter, name = f"ALTER TABLE {quote(change.table)}", quote(change.name)
-    build = indexes.build(change, change.after, new)
-    back = Autocommit([*build[1:], *indexes.build(change, change.before, old)[1:]])
+    """Return the pieces that replace a unique constraint of a table without partitions.
+
+    So do they for a primary key.
+    """
     return [
+        built(change),
         Piece(
-            [Autocommit(build[1:])],
-            indexes.reach(change, {}, new),
-            alone=True,
-            title=f"index {change.name}",
-        ),
-        Piece(
+            [goes(change), takes_over(change, change.after, NEW), cleared(change)],
             [
-                _TAKEN_OVER,
-                Statement(f"{alter} DROP CONSTRAINT {name}"),
-                indexes.adopt(change, change.after, new),
-            ],
-            [
-                back,
-                Statement(f"{alter} DROP CONSTRAINT IF EXISTS {name}"),
-                indexes.adopt(change, change.before, old),
+                *both_built([change]),
+                goes(change),
+                takes_over(change, change.before, OLD),
                 *restored(change, change.name),
             ],
             alone=True,
         ),
     ]
+
+
+def built(change: Change) -> Piece:
+    """Return the piece that builds the new index beside the old one."""
+    return Piece(
+        _build(change, change.after, NEW),
+        indexes.reach(change, {}, shorten(change.name + NEW)),
+        alone=True,
+        title=f"index {change.name}",
+    )
+
+
+def both_built(changes: Sequence[Change]) -> list[ops.MigrateOperation]:
+    """Return what builds the old indexes, and the new ones once more, as the rules have them now.
+
+    Of two that would do, a foreign key takes the older one.
+    """
+    return [
+        op
+        for side, end in (("before", OLD), ("after", NEW))
+        for change in changes
+        if change.identity in getattr(change, side)
+        for op in _build(change, getattr(change, side), end)
+    ]
+
+
+def goes(change: Change) -> ops.MigrateOperation:
+    """Return what leaves the table without the rule; its index goes, too."""
+    if change.identity.kind == "index":
+        return Statement(f"DROP INDEX IF EXISTS {quote(change.name)}")
+    return drop_if_exists(change)
+
+
+def takes_over(change: Change, side: Snapshot, end: str) -> ops.MigrateOperation:
+    """Return what makes the index that was built beside the rule, as ``side`` has it, the rule."""
+    beside = shorten(change.name + end)
+    if change.identity.kind == "index":
+        return Statement(f"ALTER INDEX {quote(beside)} RENAME TO {quote(change.name)}")
+    return indexes.adopt(change, side, beside)
+
+
+def cleared(change: Change) -> Statement:
+    """Return what drops the old index that a way back began to build, if rows stopped that."""
+    return Statement(f"DROP INDEX IF EXISTS {quote(shorten(change.name + OLD))}")
+
+
+def _build(change: Change, side: Snapshot, end: str) -> Operations:
+    beside = shorten(change.name + end)
+    if change.identity.kind == "index":
+        return indexes.reach(change, side, beside)
+    return [Autocommit(indexes.build(change, side, beside)[1:])]
 
 
 def check(change: Change) -> list[Piece]:
@@ -107,7 +158,7 @@ def _beside(change: Change, before: str, *, later: bool = False) -> list[Piece]:
         NO_STATEMENT_TIMEOUT,
         again,
         validate,
-        _put(change, before),
+        put(change, before),
         *restored(change, change.name),
         Statement(f"{alter} VALIDATE CONSTRAINT {name}"),
     ]
@@ -120,7 +171,6 @@ def _beside(change: Change, before: str, *, later: bool = False) -> list[Piece]:
         Piece([validate], [again], scans=True, later=True),
         Piece(
             [
-                _TAKEN_OVER,
                 Statement(f"{alter} DROP CONSTRAINT {name}"),
                 Statement(f"{alter} RENAME CONSTRAINT {quote(new)} TO {name}"),
             ],
@@ -135,20 +185,20 @@ def _loosen(change: Change, after: str) -> list[Piece]:
     validate = Statement(
         f"ALTER TABLE {quote(change.table)} VALIDATE CONSTRAINT {quote(change.name)}"
     )
-    put = _put(change, after)
+    comes = put(change, after)
     restore = [
         NO_STATEMENT_TIMEOUT,
-        _put(change, change.before[change.identity]),
+        put(change, change.before[change.identity]),
         *restored(change, change.name),
         validate,
     ]
     return [
-        Piece([_WIDER, put], [Autocommit(restore)], alone=True),
-        Piece([validate], [put], scans=True, later=True),
+        Piece([comes], [Autocommit(restore)], alone=True),
+        Piece([validate], [comes], scans=True, later=True),
     ]
 
 
-def _put(change: Change, definition: str) -> Statement:
+def put(change: Change, definition: str) -> Statement:
     """Return the statement that puts a constraint that no row is checked against in its place."""
     name = quote(change.name)
     return Statement(
@@ -163,7 +213,7 @@ def _are_conditions(*definitions: str) -> bool:
 
 
 def _new_name(change: Change) -> str:
-    return shorten(f"{change.name}_new")
+    return shorten(change.name + NEW)
 
 
 def _on_partitions(change: Change, name: str, *, after: bool) -> ops.MigrateOperation:
