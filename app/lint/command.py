@@ -11,16 +11,22 @@ from alembic.util import CommandError
 from ..command_line import alembic_options
 from ..command_line.output import add_format
 from ..installation import COMMAND
-from .linter import CONFIGURATION
+from ..server.connection import schema_name
+from ..server.scratch import find_scratch_url
+from .asking import Suspect, ask
+from .linter import CONFIGURATION, lint
 from .printing import show
-from .report import Report, inspect
+from .report import Report, is_wrong, report
 from .script import NotOfflineError, write_upgrade
 
 
 def configure(parser: ArgumentParser) -> None:
     """Add the arguments to ``parser``."""
     parser.usage = "%(prog)s [OPTION ...] [REVISION ...]"
-    parser.description = "Lint the SQL of each revision alone, as upgrade --sql writes it."
+    parser.description = (
+        "Lint the SQL of each revision alone, as upgrade --sql writes it. What is found is asked "
+        "of PostgreSQL, on a scratch database."
+    )
     parser.epilog = f"Example: {COMMAND} lint head --format markdown"
     parser.add_argument(
         "revisions", nargs="*", metavar="REVISION", help="such as 0002 or head (default: all)"
@@ -36,19 +42,44 @@ def run(options: Namespace) -> int:
         CommandError: there is no such revision, or nothing can be linted.
     """
     config = alembic_options.load_config(options)
+    given = alembic_options.x_arguments(options)
     script = ScriptDirectory.from_config(config)
-    reports = [_lint(config, script, revision) for revision in _choose(script, options.revisions)]
-    print(show(reports, options.format))
+    revisions = _choose(script, options.revisions)
+    reports, not_asked = lint_revisions(
+        config, script, revisions, schema_name(given), find_scratch_url(given)
+    )
+    print(show(reports, options.format, not_asked))
     return int(any(report.problems for report in reports))
 
 
-def _lint(config: Config, script: ScriptDirectory, revision: Script) -> Report:
-    path = Path(revision.path)
-    try:
-        sql = write_upgrade(config, script, revision)
-    except NotOfflineError as error:
-        return Report(path.name, not_linted=str(error).splitlines()[0])
-    return inspect(path, sql, Path(script.dir) / CONFIGURATION)
+def lint_revisions(
+    config: Config,
+    script: ScriptDirectory,
+    revisions: Sequence[Script],
+    schema: str,
+    scratch_url: str | None,
+) -> tuple[list[Report], str]:
+    """Return what is wrong in each of ``revisions``, and why PostgreSQL was not asked, if so.
+
+    Raises:
+        CommandError: nothing can be linted.
+    """
+    said: dict[str, Suspect | Report] = {}
+    for revision in revisions:
+        path = Path(revision.path)
+        try:
+            sql = write_upgrade(config, script, revision)
+        except NotOfflineError as error:
+            said[revision.path] = Report(path.name, not_linted=str(error).splitlines()[0])
+        else:
+            found = lint(sql, Path(script.dir) / CONFIGURATION)
+            said[revision.path] = Suspect(revision, sql, found)
+    suspects = [each for each in said.values() if isinstance(each, Suspect) and is_wrong(each)]
+    not_asked = ask(config, script, suspects, schema, scratch_url) if suspects else ""
+    return [
+        report(Path(path), each) if isinstance(each, Suspect) else each
+        for path, each in said.items()
+    ], not_asked
 
 
 def _choose(script: ScriptDirectory, names: Sequence[str]) -> list[Script]:

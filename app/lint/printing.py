@@ -13,15 +13,20 @@ _ADVICE = (
 )
 
 
-def show(reports: Sequence[Report], style: str) -> str:
-    """Return ``reports`` in the ``style`` ``text``, ``json`` or ``markdown``."""
+def show(reports: Sequence[Report], style: str, not_asked: str = "") -> str:
+    """Return ``reports`` in the ``style`` ``text``, ``json`` or ``markdown``.
+
+    ``not_asked`` says why PostgreSQL could not be asked, if so.
+    """
     number = sum(len(report.problems) for report in reports)
     if style == "json":
-        return as_json({"revisions": [asdict(report) for report in reports], "problems": number})
+        told = {"revisions": [asdict(report) for report in reports], "problems": number}
+        return as_json(told | ({"not_asked": not_asked} if not_asked else {}))
     if style == "text":
         lines = [line for report in reports for line in _lines(report)]
         advice = f"Problems: {number}. {_ADVICE}" if number else ""
-        return in_order(style, "\n".join(lines), advice)
+        missing = f"PostgreSQL was not asked whether it is so: {not_asked}" if not_asked else ""
+        return in_order(style, "\n".join(lines), missing, advice)
     rows = [
         (report.file, problem.rule or "", _message(problem), _help(problem))
         for report in reports

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .linter import Finding, lint
+from .asking import Suspect
+from .linter import Finding
 from .rules import HAZARDS
 from .waivers import find_waivers
 
@@ -40,15 +41,15 @@ class Report:
     not_linted: str | None = None
 
 
-def inspect(path: Path, sql: str, configuration: Path) -> Report:
-    """Return what squawk finds in ``sql``, which the revision at ``path`` runs, less its waivers.
+def report(path: Path, suspect: Suspect) -> Report:
+    """Return what is wrong in the revision at ``path``: what is not refuted and not waived.
 
     A waiver that says no reason, names no rule or waives nothing is a problem too.
 
     Raises:
         CommandError: squawk cannot run.
     """
-    findings = lint(sql, configuration)
+    sql, findings = suspect.sql, suspect.findings
     waivers = list(find_waivers(path))
     broken = {finding.rule for finding in findings}
     problems = [
@@ -60,8 +61,18 @@ def inspect(path: Path, sql: str, configuration: Path) -> Report:
         problems.append(Problem("a comment for squawk in SQL. Waive in Python, with a reason"))
     waived = {waiver.rule for waiver in waivers if waiver.reason}
     lines = sql.splitlines()
-    problems += [_problem(finding, lines) for finding in findings if finding.rule not in waived]
+    problems += [
+        _problem(finding, lines)
+        for finding in findings
+        if finding.rule not in waived and finding not in suspect.refuted
+    ]
     return Report(path.name, problems, sorted(waived & broken))
+
+
+def is_wrong(suspect: Suspect) -> bool:
+    """Tell whether something is found in a revision that it does not waive."""
+    waived = {each.rule for each in find_waivers(Path(suspect.revision.path)) if each.reason}
+    return any(finding.rule not in waived for finding in suspect.findings)
 
 
 def _problem(finding: Finding, lines: list[str]) -> Problem:

@@ -45,7 +45,7 @@ def _dropped(traced: Traced, first: Observation, last: Observation) -> Iterator[
     """Yield the rules that were there at first, go, and are not there at last."""
     for oid, rule in traced.before.constraints.items():
         goes = oid in first.constraints and oid not in traced.after.constraints
-        if goes and rule.type in _KINDS and _stands_alone(rule, traced) and not _is_in(rule, last):
+        if goes and rule.type in _KINDS and _stands_alone(rule, last) and not _is_in(rule, last):
             table = traced.before.relations[rule.of].name
             yield Hazard.RULE_DROPPED, {"name": f"{_KINDS[rule.type]} {table}.{rule.name}"}
     for key, column in traced.before.columns.items():
@@ -56,10 +56,10 @@ def _dropped(traced: Traced, first: Observation, last: Observation) -> Iterator[
             yield Hazard.RULE_DROPPED, {"name": f"not null {table}.{column.name}"}
 
 
-def _stands_alone(rule: Constraint, traced: Traced) -> bool:
-    """Tell whether a rule went without its table or column, and is not a partition's copy."""
-    table = traced.after.relations.get(rule.of)
-    column_is_there = rule.column is None or (rule.of, rule.column) in traced.after.columns
+def _stands_alone(rule: Constraint, last: Observation) -> bool:
+    """Tell whether a rule goes without its table or column, and is not a partition's copy."""
+    table = last.relations.get(rule.of)
+    column_is_there = rule.column is None or (rule.of, rule.column) in last.columns
     return table is not None and not table.parent and column_is_there
 
 

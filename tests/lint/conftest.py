@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import URL
 
 from app.__main__ import main
 from tests.runner.revisions import Revisions
@@ -26,6 +27,13 @@ class Checkout:
 
 
 @pytest.fixture
-def checkout(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Checkout:
+def checkout(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    server_url: URL,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Checkout:
+    # What squawk finds is asked of PostgreSQL there.
+    monkeypatch.setenv("SCRATCH_URL", server_url.render_as_string(hide_password=False))
     root = copy_checkout(tmp_path / "checkout")
     return Checkout(root, Revisions(root / "versions"), capsys)
