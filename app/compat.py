@@ -30,6 +30,7 @@ from alembic.script.revision import RevisionError
 from alembic.util.langhelpers import rev_id as draw_id
 from sqlalchemy import Engine, Pool
 from sqlalchemy.engine.mock import MockConnection
+from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
 # Names that are used as they are, for their attributes are:
@@ -53,6 +54,7 @@ __all__ += ["RevisionError"]
 Steps = Callable[[Any, MigrationContext], Iterable[MigrationStep]]
 """Gives the steps to apply, from the heads at which the database is."""
 Impl = TypeVar("Impl", bound=type[PostgresqlImpl])
+Copied = TypeVar("Copied", bound=SchemaItem)
 Generate = Callable[..., Script | None]
 
 
@@ -273,3 +275,44 @@ def engine_through(pool: Pool, engine: Engine) -> Engine:
     parameters since 0.1).
     """
     return Engine(pool, engine.dialect, engine.url)
+
+
+def variant(type_: TypeEngine[Any], dialect: str) -> TypeEngine[Any] | None:
+    """Return what ``with_variant`` put in the place of ``type_`` for ``dialect``, if anything.
+
+    ``dialect_impl`` would tell, but takes the dialect's private classes for public ones
+    (``_variant_mapping`` since SQLAlchemy 2.0).
+    """
+    found: TypeEngine[Any] | None = type_._variant_mapping.get(dialect)
+    return found
+
+
+def has_filters(context: AutogenContext) -> bool:
+    """Tell whether ``include_name`` or ``include_object`` are to be asked (``opts`` since 0.8)."""
+    return bool(context.opts.get("include_name") or context.opts.get("include_object"))
+
+
+def options_of(context: MigrationContext) -> dict[str, Any]:
+    """Return all that ``context.configure`` was given, to do the same once more.
+
+    Comparators find the project's own ``process_revision_directives`` there, which is called after
+    they have run (since 0.8).
+    """
+    options: dict[str, Any] = context.opts
+    return options
+
+
+def context_like(context: AutogenContext) -> AutogenContext:
+    """Return a context in which operations look as in ``context`` (``opts`` since 0.8)."""
+    return AutogenContext(
+        context.migration_context, context.metadata, context.opts, autogenerate=False
+    )
+
+
+def copied(item: Copied) -> Copied:
+    """Return a copy of what stands in a model, which is tied to no table.
+
+    ``to_metadata`` copies whole tables, ``copy`` is deprecated (``_copy`` since SQLAlchemy 1.4).
+    """
+    copy: Copied = item._copy()  # type: ignore[attr-defined]
+    return copy

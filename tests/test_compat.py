@@ -511,3 +511,29 @@ def test_private_name_is_noticed(source: str, tmp_path: Path) -> None:
     path = tmp_path / "source.py"
     path.write_text(source)
     assert list(private_uses(path))
+
+
+def test_variant_is_what_with_variant_put_there() -> None:
+    type_ = sa.String(5).with_variant(postgresql.CITEXT(), "postgresql")
+    assert isinstance(compat.variant(type_, "postgresql"), postgresql.CITEXT)
+    assert compat.variant(type_, "mysql") is None
+
+
+def test_copy_is_tied_to_no_table() -> None:
+    column = sa.Column("a", sa.Integer, sa.Identity(start=7))
+    sa.Table("t", sa.MetaData(), column)
+    assert column.identity is not None
+    copy = compat.copied(column.identity)
+    assert copy is not column.identity
+    assert copy.start == 7
+
+
+def test_options_of_a_context_are_those_it_was_configured_with() -> None:
+    filtering = {"include_name": lambda *_: True, "target_metadata": sa.MetaData()}
+    migration = MigrationContext.configure(dialect_name="postgresql", opts=filtering)
+    context = AutogenContext(migration, autogenerate=False)
+    assert compat.options_of(migration)["include_name"] is filtering["include_name"]
+    assert compat.has_filters(context)
+    assert compat.has_filters(compat.context_like(context))
+    plain = MigrationContext.configure(dialect_name="postgresql", opts={})
+    assert not compat.has_filters(AutogenContext(plain, sa.MetaData(), autogenerate=False))

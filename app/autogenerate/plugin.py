@@ -25,15 +25,17 @@ from alembic.util import (
 from sqlalchemy import MetaData
 
 from ..catalog.differences import describe
-from ..compat import RevisionContext, option, template_arguments, write_none, writing
+from ..compat import RevisionContext, option, options_of, template_arguments, write_none, writing
 from ..installation import IS_CHECKOUT, typed
 from ..revisions.numbers import chained_ids
 from ..server.scratch import find_scratch_url
-from .changes import Changes, find_changes
+from .changes import Changes, how_to_build
+from .changes.choice import Choice
 from .changes.kinds import make_again
-from .scratch import find_drift
-from .writing import make_revisions
-from .writing.rendering import render_item
+from .changes.renames import parse_renames
+from .scratch import Making, current_schema, find_drift
+from .writing import make_revisions, rendering  # noqa: F401  registers how operations look
+from .writing.rehearsal import find_rehearsed
 
 NAME = "catalog"
 
@@ -41,13 +43,13 @@ NAME = "catalog"
 def configure_options(x_arguments: Mapping[str, str]) -> dict[str, Any]:
     """Return what ``context.configure`` needs for the commands that compare.
 
-    ``x_arguments`` are the command line's ``-x name=value``; ``scratch_url`` is read here.
+    ``x_arguments`` are the command line's ``-x name=value``; ``scratch_url`` and ``rename``
+    are read here.
     """
     return {
         "autogenerate_plugins": _register(),
-        "process_revision_directives": write,
-        "render_item": render_item,
         "scratch_url": find_scratch_url(x_arguments),
+        "renames": parse_renames(x_arguments.get("rename")),
     }
 
 
@@ -73,10 +75,39 @@ def find(context: AutogenContext, upgrade_ops: ops.UpgradeOps) -> PriorityDispat
         raise CommandError("Autogenerate needs a connection and target_metadata from env.py.")
     given = context.metadata
     metadata = [given] if isinstance(given, MetaData) else given
-    drift = find_drift(context.connection, metadata, option(context, "scratch_url"), make_again)
+    _be_followed(context.migration_context)
+    scratch_url = option(context, "scratch_url")
+    choice = Choice(context, context.connection, metadata, current_schema(context.connection))
+    making = Making(make_again, how_to_build)
+    drift = find_drift(context.connection, metadata, scratch_url, making, choice)
     if drift is not None:
-        upgrade_ops.ops = [_Found(find_changes(drift, context.connection, metadata))]
+        changes = find_rehearsed(drift, context, context.connection, metadata, scratch_url)
+        upgrade_ops.ops = [_Found(changes)]
     return PriorityDispatchResult.STOP
+
+
+def _be_followed(context: MigrationContext) -> None:
+    """Have the project's own ``process_revision_directives`` called after the one here."""
+    options = options_of(context)
+    theirs = options.get("process_revision_directives")
+    if theirs is None or theirs is write:
+        options["process_revision_directives"] = write
+        return
+
+    def both(
+        context: MigrationContext,
+        revision: str | Iterable[str | None] | Iterable[str],
+        directives: list[ops.MigrationScript],
+    ) -> None:
+        write(context, revision, directives)
+        ids = [each.rev_id for each in directives]
+        theirs(context, revision, directives)
+        # One that gives ids of its own knows nothing of revisions on top of each other.
+        renamed = dict(zip(ids, (each.rev_id for each in directives), strict=False))
+        for each in directives:
+            each.head = renamed.get(each.head, each.head)
+
+    options["process_revision_directives"] = both
 
 
 def write(

@@ -82,6 +82,12 @@ address (classid, objid, objsubid, kind, owner, name) AS (
     FROM pg_type AS base JOIN pg_type AS typ ON typ.oid IN (base.oid, base.typarray)
     WHERE base.typnamespace = :namespace AND base.typtype IN ('e', 'r', 'd', 'c')
           AND NOT EXISTS (SELECT FROM relation WHERE reltype = base.oid)
+    UNION ALL
+    -- The attributes of a composite type, which depend on their own types.
+    SELECT 'pg_class'::regclass, attrelid, attnum, 'type', NULL, typname
+    FROM pg_type JOIN pg_class AS composite ON composite.oid = typrelid AND relkind = 'c'
+         JOIN pg_attribute ON attrelid = composite.oid
+    WHERE typnamespace = :namespace AND attnum > 0
 )
 SELECT dependent.kind, dependent.owner, dependent.name,
        referenced.kind, referenced.owner, referenced.name

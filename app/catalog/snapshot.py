@@ -11,12 +11,12 @@ privileges, and what is data rather than definition (rows, statistics, the value
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 from ..server.settings import settings
+from .definitions import Objects
 from .identity import Identity
 from .queries import (
     aggregates,
@@ -61,7 +61,7 @@ _RELATIONS = text("""
 SELECT relation.oid FROM pg_class AS relation
 WHERE relnamespace = :namespace AND NOT relispartition
       AND relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND relpersistence <> 't'
-      AND relname <> :version_table
+      AND relname IS DISTINCT FROM :version_table
       AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass
                       AND objid = relation.oid
                       AND (deptype = 'e' OR deptype = 'i' AND relkind = 'S'))
@@ -80,29 +80,33 @@ Snapshot = Mapping[Identity, str]
 """An immutable mapping from the identity of each object to its definition."""
 
 
-def snapshot(connection: Connection, schema: str) -> Snapshot:
+def snapshot(
+    connection: Connection, schema: str, version_table: str | None = VERSION_TABLE
+) -> Snapshot:
     """Return the objects of ``schema`` and their definitions, as PostgreSQL prints them.
 
     The same objects in two schemas give equal snapshots, whatever the session's search_path,
     which is left as it was. Takes one query per kind of object, however many partitions there are.
-    A schema that does not exist is an empty one.
+    A schema that does not exist is an empty one. ``version_table`` is Alembic's own, and left out.
     """
     found: dict[Identity, str] = {}
     with search_path(connection, schema):
-        parameters = parameters_of(connection, schema)
+        parameters = parameters_of(connection, schema, version_table)
         for query in QUERIES:
             for kind, table, name, definition, comment in connection.execute(query, parameters):
                 found[Identity(kind, table, name)] = definition
                 if comment is not None:
                     found[Identity(f"{kind} comment", table, name)] = comment
-    return MappingProxyType(found)
+    return Objects(found)
 
 
-def parameters_of(connection: Connection, schema: str) -> dict[str, Any]:
+def parameters_of(
+    connection: Connection, schema: str, version_table: str | None = VERSION_TABLE
+) -> dict[str, Any]:
     """Return what the queries are asked with: the schema's oid and those of its relations."""
     namespace = connection.execute(_NAMESPACE, {"schema": schema}).scalar()
     relations = connection.execute(
-        _RELATIONS, {"namespace": namespace, "version_table": VERSION_TABLE}
+        _RELATIONS, {"namespace": namespace, "version_table": version_table}
     )
     return {"namespace": namespace, "relations": list(relations.scalars())}
 

@@ -194,7 +194,7 @@ def test_unique_rule_of_another_kind_is_valid_before_the_old_one_goes(
     ("options", "index", "constraint"),
     [
         ({"postgresql_nulls_not_distinct": True}, "nulls_not_distinct=True", "uq_team_name"),
-        ({"postgresql_include": ["owner_id"]}, "include=['owner_id']", "uq_team_name"),
+        ({"postgresql_include": ["owner_id"]}, "INCLUDE (owner_id)", "uq_team_name"),
         ({"deferrable": True, "initially": "DEFERRED"}, "", "DEFERRABLE INITIALLY DEFERRED"),
     ],
 )

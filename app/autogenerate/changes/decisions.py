@@ -5,7 +5,7 @@ still have it. PostgreSQL's own record of dependencies says what that is.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -13,6 +13,7 @@ from ...catalog.dependencies import Dependencies
 from ...catalog.differences import Difference
 from ...catalog.identity import Identity
 from .kinds import KINDS
+from .kinds.enums import Remade, only_adds, parts_of
 from .sides import Sides
 
 
@@ -40,6 +41,8 @@ _HINDERS_TYPE_CHANGE = {
 _HINDERS_RECAST = {"default", "foreign key"}
 # Objects that hold data: they never go because something else does.
 _HOLDS_DATA = {"table", "column", "sequence"}
+# What an ALTER TABLE does to the tables that inherit as well.
+_INHERITED = {"column", "not null", "default", "check constraint"}
 # Objects that get statements of their own although they vanish with their table or sequence:
 # without, circular foreign keys and serial columns could not be undone.
 INDEPENDENT = {"foreign key", "sequence owner"}
@@ -51,6 +54,10 @@ class Decisions:
 
     actions: dict[Identity, Action]
     refusals: dict[Identity, str]
+    heirs: dict[Identity, list[Identity]]
+    """What tables have by inheritance, by what it comes, goes or changes with."""
+    remade: dict[Identity, Remade]
+    """What is made anew with each enum that loses a value, or gets another order."""
 
     def goes(self, identity: Identity) -> bool:
         """Return whether the object that is there now is dropped."""
@@ -70,13 +77,13 @@ class Decisions:
 
 
 def decide(
-    differences: Sequence[Difference], sides: Sides, dependencies: Dependencies
+    differences: Sequence[Difference], sides: Sides, found: Dependencies, expected: Dependencies
 ) -> Decisions:
     """Return what turns one of ``sides`` into the other.
 
-    ``dependencies`` are those of the live schema.
+    ``found`` and ``expected`` are the dependencies of the live schema and of the models.
     """
-    decisions = Decisions({}, {})
+    decisions = Decisions({}, {}, {}, {})
     for difference in differences:
         identity = difference.identity
         kind = KINDS[identity.kind]
@@ -92,8 +99,42 @@ def decide(
         else:
             decisions.actions[identity] = Action.REPLACE
     _replace_generated_columns(decisions, sides)
-    _follow_dependencies(decisions, sides, dependencies)
+    dependents = _dependents(found)
+    for identity, action in list(decisions.actions.items()):
+        if (
+            identity.kind == "type"
+            and action is Action.CHANGE
+            and not only_adds(sides.before[identity], sides.after[identity])
+        ):
+            _remake(identity, decisions, sides, dependents, expected)
+    _follow_dependencies(decisions, sides, dependents)
+    _leave_to_ancestors(decisions, sides, found, expected)
     return decisions
+
+
+def _leave_to_ancestors(
+    decisions: Decisions, sides: Sides, found: Dependencies, expected: Dependencies
+) -> None:
+    """Leave out what an ancestor does to its heirs by itself."""
+    for identity, action in list(decisions.actions.items()):
+        if identity.table is None or identity.kind not in _INHERITED:
+            continue
+        table = Identity("table", None, identity.table)
+        ancestors = [
+            each._replace(kind=identity.kind, table=each.name, name=identity.name)
+            for each in found.get(table, set()) & expected.get(table, set())
+            if each.kind == "table"
+        ]
+        for ancestor in ancestors:
+            # Two that go in different ways, or end differently, are no longer one.
+            if decisions.actions.get(ancestor) is action and sides.after.get(
+                ancestor
+            ) == sides.after.get(identity):
+                decisions.heirs.setdefault(ancestor, []).append(identity)
+                break
+    for heirs in decisions.heirs.values():
+        for heir in heirs:
+            decisions.actions.pop(heir, None)
 
 
 def _replace_generated_columns(decisions: Decisions, sides: Sides) -> None:
@@ -109,11 +150,71 @@ def _replace_generated_columns(decisions: Decisions, sides: Sides) -> None:
             decisions.actions[column] = Action.REPLACE
 
 
-def _follow_dependencies(decisions: Decisions, sides: Sides, dependencies: Dependencies) -> None:
+Dependents = Mapping[Identity, set[Identity]]
+
+
+def _dependents(dependencies: Dependencies) -> Dependents:
     dependents: defaultdict[Identity, set[Identity]] = defaultdict(set)
     for dependent, references in dependencies.items():
         for referenced in references:
             dependents[referenced].add(dependent)
+    return dependents
+
+
+def _remake(
+    identity: Identity,
+    decisions: Decisions,
+    sides: Sides,
+    dependents: Dependents,
+    expected: Dependencies,
+) -> None:
+    """Have an enum made anew, what stores it converted, and take all else down that needs it."""
+    actions, types, columns = decisions.actions, [identity], list[Identity]()
+    for type_ in types:
+        for part in {*parts_of(type_, sides.before), *parts_of(type_, sides.after)}:
+            actions.pop(part, None)
+        for each in sorted(dependents[type_]):
+            if each.kind in ("type", "domain") and each in sides.after and each not in types:
+                types.append(each)
+                actions.pop(each, None)
+                decisions.refusals.pop(each, None)
+    made = {each for type_ in types for each in (type_, *parts_of(type_, sides.before))}
+    for dependent in sorted({each for type_ in types for each in dependents[type_]} - made):
+        if dependent.kind != "column":
+            _take_down(dependent, decisions, sides)
+        elif dependent in sides.after and not decisions.goes(dependent):
+            generated = dependent._replace(kind="generated expression")
+            if generated in sides.before or generated in sides.after:
+                actions[dependent] = Action.REPLACE
+            elif not expected.get(dependent, set()).isdisjoint(types):
+                actions.pop(dependent, None)
+                columns.append(dependent)
+    for column in columns:
+        for dependent in sorted(dependents[column]):
+            if dependent.kind in _HINDERS_TYPE_CHANGE | _HINDERS_RECAST:
+                _take_down(dependent, decisions, sides)
+    own = [each for each in columns if not _is_inherited(each, columns, dependents)]
+    decisions.remade[identity] = Remade(types, own)
+
+
+def _is_inherited(column: Identity, columns: Sequence[Identity], dependents: Dependents) -> bool:
+    """Tell whether another of ``columns`` is the same one in a table that is inherited from."""
+    heir = Identity("table", None, column.table or "")
+    return any(
+        each.name == column.name and heir in dependents[Identity("table", None, each.table or "")]
+        for each in columns
+        if each != column
+    )
+
+
+def _take_down(dependent: Identity, decisions: Decisions, sides: Sides) -> None:
+    if dependent.kind == "generated expression":
+        dependent = dependent._replace(kind="column")
+    if dependent.kind not in _HOLDS_DATA or dependent.kind == "column":
+        decisions.actions[dependent] = Action.REPLACE if dependent in sides.after else Action.DROP
+
+
+def _follow_dependencies(decisions: Decisions, sides: Sides, dependents: Dependents) -> None:
     pending = list(decisions.actions)
     while pending:
         identity = pending.pop()

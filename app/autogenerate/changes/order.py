@@ -10,20 +10,6 @@ from ...catalog.dependencies import Dependencies
 from .kinds import rank
 from .steps import Step
 
-# Kinds whose names share one namespace in the schema.
-_RELATIONS = {
-    "type",
-    "domain",
-    "sequence",
-    "table",
-    "view",
-    "materialized view",
-    "index",
-    "primary key",
-    "unique constraint",
-    "exclusion constraint",
-}
-
 
 def arrange(
     steps: Sequence[Step], found_dependencies: Dependencies, expected_dependencies: Dependencies
@@ -61,38 +47,44 @@ def edges(
 ) -> Iterable[tuple[int, int]]:
     """Yield pairs of positions in ``steps``: the first must run before the second."""
     going, coming = {}, {}
-    names: dict[str, list[int]] = {}
+    freed: dict[object, list[int]] = {}
     for n, step in enumerate(steps):
         for identity in step.covers:
             if step.goes or step.changes:
                 going[identity] = n
             if not step.goes:
                 coming[identity] = n
-        if step.goes and _takes_a_name(step):
-            names.setdefault(step.identity.name, []).append(n)
+        for name in _freed(step):
+            freed.setdefault(name, []).append(n)
     for dependent, n in going.items():
         for referenced in found.get(dependent, ()):
             other = going.get(referenced)
-            # Two changes in place follow the order of the models below.
-            if other is not None and (steps[n].goes or steps[other].goes):
+            # Two changes in place follow the order of the models below, if they know of each other.
+            if other is not None and (
+                steps[n].goes or steps[other].goes or referenced not in expected.get(dependent, ())
+            ):
                 yield n, other
     for dependent, n in coming.items():
         for referenced in expected.get(dependent, ()):
             if referenced in coming:
                 yield coming[referenced], n
     for n, step in enumerate(steps):
-        if not step.goes and _takes_a_name(step):
-            # A name has to be free before it is taken again.
-            for other in names.get(step.identity.name, ()):
-                taken = steps[other].identity
-                if taken.table == step.identity.table or (
-                    taken.kind in _RELATIONS and step.identity.kind in _RELATIONS
-                ):
-                    yield other, n
+        # A name has to be free before it is taken again.
+        for name in _taken(step):
+            for other in freed.get(name, ()):
+                yield other, n
 
 
-def _takes_a_name(step: Step) -> bool:
-    return not step.identity.kind.endswith(" comment")
+def _freed(step: Step) -> Iterable[object]:
+    yield from step.frees
+    if step.goes and not step.identity.kind.endswith(" comment"):
+        yield step.identity.table, step.identity.name
+
+
+def _taken(step: Step) -> Iterable[object]:
+    yield from step.takes
+    if not step.goes and not step.identity.kind.endswith(" comment"):
+        yield step.identity.table, step.identity.name
 
 
 def _preference(step: Step) -> tuple[bool, int, str, str]:

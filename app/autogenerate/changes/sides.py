@@ -1,19 +1,22 @@
 """The two sides of a change: their definitions, and what else is known of each."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.exc import NoSuchTableError
 from sqlalchemy.types import TypeEngine
 
+from ...catalog.definitions import Objects, Without
 from ...catalog.differences import Difference
 from ...catalog.identity import Identity
 from ...catalog.snapshot import Snapshot, search_path
 from ..scratch import Drift
-from .models import Models
+from .models import Models, named_type
 
+RenderType = Callable[[TypeEngine[Any]], object]
 TypeOf = Callable[[str, str], TypeEngine[object] | None]
 """Gives the type of a column, by table and name; None where SQLAlchemy has none for it."""
 
@@ -45,6 +48,31 @@ class Sides:
     models: Models
     """What declares the objects of ``after``; nothing does where that is the database's side."""
     models_before: Models
+    render_type: RenderType
+    """The project's own way to write a type, if it has one for it."""
+
+    def named_type(self, type_: TypeEngine[Any] | None) -> TypeEngine[Any] | None:
+        """Return what a script can name in the place of ``type_``; None for none."""
+        if type_ is not None and self.render_type(type_):
+            return type_
+        return named_type(type_)
+
+    @classmethod
+    def ending_with(cls, objects: Snapshot) -> "Sides":
+        """Return the sides of a change that begins with nothing and knows no models."""
+        nothing = frozenset[Identity]()
+        return cls(
+            Objects({}),
+            objects,
+            lambda *_: None,
+            lambda *_: None,
+            nothing,
+            nothing,
+            nothing,
+            Models(),
+            Models(),
+            lambda _: None,
+        )
 
     def reversed(self) -> "Sides":
         """Return the sides of the way back."""
@@ -64,12 +92,21 @@ class Sides:
         """Return the same with ``identity`` gone at the end."""
         if identity not in self.after:
             return self
-        return replace(self, after={k: v for k, v in self.after.items() if k != identity})
+        return replace(self, after=Without(self.after, identity))
 
 
-def sides_of(drift: Drift, connection: Connection, metadata: Sequence[MetaData]) -> Sides:
-    """Return the live schema of ``connection`` and the models as the sides of a change."""
-    models = Models(metadata)
+def sides_of(
+    drift: Drift,
+    connection: Connection,
+    metadata: Sequence[MetaData],
+    without: Collection[str],
+    render_type: RenderType,
+) -> Sides:
+    """Return the live schema of ``connection`` and the models as the sides of a change.
+
+    What the models say of the tables in ``without`` is passed over.
+    """
+    models = Models(metadata, without)
     return Sides(
         before=drift.found,
         after=drift.expected,
@@ -80,6 +117,7 @@ def sides_of(drift: Drift, connection: Connection, metadata: Sequence[MetaData])
         unbreakable_before=drift.found_unbreakable,
         models=models,
         models_before=Models(),
+        render_type=render_type,
     )
 
 

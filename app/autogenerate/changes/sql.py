@@ -10,7 +10,22 @@ from sqlalchemy.dialects import postgresql
 NAME_LENGTH = 63  # bytes
 # What SQLAlchemy's text() takes for a bound parameter, or for the escaped colon of none.
 _BIND = re.compile(r"(?<![:\w$\\]):[\w$]+(?![:\w$])|(?<=\\):[\w$]*(?![:\w$])")
-_PREPARER = postgresql.dialect().identifier_preparer  # type: ignore[no-untyped-call]
+# With parameters as in format strings, every % in a name would be doubled.
+_DIALECT = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
+_PREPARER = _DIALECT.identifier_preparer
+
+# Keywords that name columns and tables, but begin something else in an expression.
+_SPOKEN = frozenset(
+    """
+    between bigint bit boolean char character coalesce dec decimal exists extract float
+    greatest grouping inout int integer interval json json_array json_arrayagg json_exists
+    json_object json_objectagg json_query json_scalar json_serialize json_table json_value
+    least merge_action national nchar none normalize nullif numeric out overlay position
+    precision real row setof smallint substring time timestamp treat trim values varchar
+    xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi
+    xmlroot xmlserialize xmltable
+    """.split()  # noqa: SIM905 forty words read better so
+)
 
 
 class Statement(ops.ExecuteSQLOp):
@@ -39,7 +54,7 @@ def with_digest(name: str, text: str) -> str:
 
 def quote(name: str) -> str:
     """Return ``name`` as an SQL identifier, in quotes only if it needs them."""
-    return _PREPARER.quote(name)
+    return _PREPARER.quote_identifier(name) if name in _SPOKEN else _PREPARER.quote(name)
 
 
 def needs_escape(sql: str) -> bool:

@@ -2,17 +2,35 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from alembic.operations.ops import MigrateOperation
 
+from ...catalog.definitions import of_owner, unquoted
 from ...catalog.dependencies import Dependencies
 from ...catalog.identity import Identity
 from ...catalog.snapshot import Snapshot
 from .decisions import INDEPENDENT, Action, Decisions
 from .kinds import KINDS, rank
+from .kinds.enums import Remade, parts_of, remake
 from .sides import Sides
 from .sql import statements
 
+# Kinds whose names share one namespace in the schema.
+RELATIONS = {
+    "type",
+    "domain",
+    "sequence",
+    "identity sequence",
+    "table",
+    "view",
+    "materialized view",
+    "index",
+    "primary key",
+    "unique constraint",
+    "exclusion constraint",
+}
+_ROUTINES = {"function", "procedure", "aggregate"}
 # Tables and columns come first: what is created with them needs no step of its own.
 _POSITIONS = {kind: position for position, kind in enumerate(KINDS)}
 
@@ -27,30 +45,43 @@ class Step:
     backward: Sequence[MigrateOperation]
     goes: bool = False
     changes: bool = False
+    renames: bool = False
+    commits: bool = False
+    """What it adds cannot be used before it is committed."""
+    frees: Collection[str] = frozenset()
+    """Names of relations and types that are free afterwards."""
+    takes: Collection[str] = frozenset()
+    """Names of relations and types that have to be free before."""
 
 
-def make_steps(decisions: Decisions, sides: Sides, dependencies: Dependencies) -> Iterator[Step]:
+def make_steps(
+    decisions: Decisions, sides: Sides, found: Dependencies, expected: Dependencies
+) -> Iterator[Step]:
     """Yield the steps of ``decisions``, in no order in which they could run.
 
-    ``dependencies`` are those of the live schema.
+    ``found`` and ``expected`` are the dependencies of the live schema and of the models.
     """
     created: set[Identity] = set()
     for identity in sorted(decisions.actions, key=lambda each: _POSITIONS[each.kind]):
         if identity in decisions.refusals:
             continue
-        if decisions.actions[identity] is Action.CHANGE:
-            yield _change(identity, sides)
+        if decisions.actions[identity] is Action.CHANGE and identity not in created:
+            step = _change(identity, sides, decisions)
+            created.update(step.covers)
+            yield step
         if decisions.goes(identity) and not decisions.goes_with_owner(identity):
-            yield _drop(identity, sides, dependencies)
+            yield _drop(identity, sides, found, decisions.heirs.get(identity, ()))
         if decisions.comes(identity) and identity not in created:
             step = _create(
-                identity, sides, undone_with_owner=_is_undone_with_owner(identity, decisions)
+                identity,
+                sides,
+                undone_with_owner=_is_undone_with_owner(identity, decisions, expected),
             )
             created.update(step.covers)
             yield step
 
 
-def _is_undone_with_owner(identity: Identity, decisions: Decisions) -> bool:
+def _is_undone_with_owner(identity: Identity, decisions: Decisions, expected: Dependencies) -> bool:
     """Tell whether an object goes with its owner on the way down, and needs no statement there.
 
     Indexes and constraints of tables in use come in revisions of their own, before their comments
@@ -60,15 +91,66 @@ def _is_undone_with_owner(identity: Identity, decisions: Decisions) -> bool:
         owner.table is not None and not decisions.comes_with_owner(owner)
         for owner in identity.owners
     )
-    return decisions.comes_with_owner(identity) and not apart
+    # A routine that comes after the owner goes before it again.
+    called = any(each.kind in _ROUTINES for each in expected.get(identity, ()))
+    return decisions.comes_with_owner(identity) and not apart and not called
 
 
-def _change(identity: Identity, sides: Sides) -> Step:
-    forward, backward = _operations(identity, sides), _operations(identity, sides.reversed())
-    return Step(identity, {identity}, forward, backward, changes=True)
+def _remake(identity: Identity, sides: Sides, remade: Remade) -> Step:
+    def forward(sides: Sides) -> list[MigrateOperation]:
+        return statements([*remake(remade, sides.after, _create_as_sql, _within)])
+
+    parts = {part for each in remade.types for part in parts_of(each, sides.after)}
+    return Step(
+        identity,
+        {*remade.types, *parts, *remade.columns},
+        forward(sides),
+        forward(sides.reversed()),
+        changes=True,
+    )
 
 
-def _drop(identity: Identity, sides: Sides, dependencies: Dependencies) -> Step:
+def _create_as_sql(identity: Identity, objects: Snapshot) -> list[str]:
+    return KINDS[identity.kind].create(identity, objects)
+
+
+def _within(identity: Identity, objects: Snapshot) -> set[Identity]:
+    return KINDS[identity.kind].within(identity, objects, None)
+
+
+def _change(identity: Identity, sides: Sides, decisions: Decisions) -> Step:
+    if identity in decisions.remade:
+        return _remake(identity, sides, decisions.remade[identity])
+    changed = [identity]
+    counted = identity._replace(kind="identity")
+    if identity.kind == "column" and decisions.actions.get(counted) is Action.CHANGE:
+        # What it may count to lies within the narrower of its types.
+        narrows = _digits(sides.after[identity]) < _digits(sides.before[identity])
+        changed = [counted, identity] if narrows else [identity, counted]
+    named = partial(_names, changed)
+    old, new = named(sides.before), named(sides.after)
+    return Step(
+        identity,
+        set(changed),
+        [op for each in changed for op in _operations(each, sides)],
+        []
+        if identity.kind == "type"
+        else [op for each in reversed(changed) for op in _operations(each, sides.reversed())],
+        changes=True,
+        commits=identity.kind == "type",
+        frees=old - new,
+        takes=new - old,
+    )
+
+
+def _digits(type_: str) -> int:
+    counting = ("smallint", "integer", "bigint")
+    return counting.index(type_) if type_ in counting else len(counting)
+
+
+def _drop(
+    identity: Identity, sides: Sides, dependencies: Dependencies, heirs: Iterable[Identity]
+) -> Step:
     away = sides.ending_without(identity)
     parts = _parts(identity, sides.before)
     if identity.kind == "generated expression":
@@ -76,7 +158,23 @@ def _drop(identity: Identity, sides: Sides, dependencies: Dependencies) -> Step:
     else:
         operation = KINDS[identity.kind].operation(identity, away.reversed())
         backward = [operation] if operation else _restore(identity, sides.before, parts)
-    return Step(identity, {identity, *parts}, _operations(identity, away), backward, goes=True)
+    covers = {identity, *parts, *heirs}
+    # An heir that declares it too still has it.
+    left = [
+        each.replace(" DROP COLUMN ", " DROP COLUMN IF EXISTS ", 1).replace(
+            " DROP CONSTRAINT ", " DROP CONSTRAINT IF EXISTS ", 1
+        )
+        for heir in heirs
+        for each in KINDS[heir.kind].drop(heir, sides.before)
+    ]
+    return Step(
+        identity,
+        covers,
+        [*_operations(identity, away), *statements(left)],
+        backward,
+        goes=True,
+        frees=_names(covers, sides.before),
+    )
 
 
 def _create(identity: Identity, sides: Sides, *, undone_with_owner: bool) -> Step:
@@ -86,7 +184,17 @@ def _create(identity: Identity, sides: Sides, *, undone_with_owner: bool) -> Ste
     forward = [operation] if operation else statements(kind.create(identity, sides.after))
     within = kind.within(identity, sides.after, sides.models if operation else None)
     backward = [] if undone_with_owner else _operations(identity, away)
-    return Step(identity, {identity, *within}, forward, backward)
+    covers = {identity, *within}
+    return Step(identity, covers, forward, backward, takes=_names(covers, sides.after))
+
+
+def _names(covers: Iterable[Identity], objects: Snapshot) -> frozenset[str]:
+    """Return which names those of ``covers`` have that share one namespace in the schema."""
+    return frozenset(
+        unquoted(objects[each])[0] if each.kind == "identity sequence" else each.name
+        for each in covers
+        if each.kind in RELATIONS and each in objects
+    )
 
 
 def _operations(identity: Identity, sides: Sides) -> list[MigrateOperation]:
@@ -133,17 +241,11 @@ def _generate_again(
 
 def _parts(identity: Identity, objects: Snapshot) -> list[Identity]:
     """Return all that vanishes with an object, at any depth."""
-    parts: list[Identity] = []
-    owners = {identity}
-    while True:
-        more = [
-            each
-            for each in objects
-            if each.kind not in INDEPENDENT
-            and each not in owners
-            and not owners.isdisjoint(each.owners)
-        ]
-        if not more:
-            return parts
-        parts += more
-        owners.update(more)
+    parts: dict[Identity, None] = {}
+    pending = [identity]
+    while pending:
+        for each in of_owner(objects, pending.pop()):
+            if each.kind not in INDEPENDENT and each not in parts and each != identity:
+                parts[each] = None
+                pending.append(each)
+    return list(parts)

@@ -4,6 +4,13 @@ What building gave is remembered, so that an unchanged check builds nothing; tex
 parsed once more before they count as different.
 """
 
-from .drift import Drift, find_drift
+from .copy import scratch_schema
+from .drift import Drift, Making, current_schema, find_drift
 
-__all__ = ["Drift", "find_drift"]
+__all__ = [
+    "Drift",
+    "Making",
+    "current_schema",
+    "find_drift",
+    "scratch_schema",
+]

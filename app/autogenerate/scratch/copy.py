@@ -5,12 +5,15 @@ building fails half-way.
 """
 
 import secrets
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections import abc
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
 
 from alembic.util import CommandError
-from sqlalchemy import Connection, Dialect, MetaData, event, exc
+from sqlalchemy import Connection, Dialect, MetaData, Sequence, event, exc
 from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.types import SchemaType
 
 from ...catalog.snapshot import Snapshot, search_path, snapshot
 from ...server.errors import INSUFFICIENT_PRIVILEGE, READ_ONLY_TRANSACTION, one_line, sqlstate
@@ -39,35 +42,51 @@ def scratch_snapshot(connection: Connection, metadata: MetaData) -> Snapshot:
 
 @contextmanager
 def scratch_copy(
-    connection: Connection, metadata: Sequence[MetaData], statements: list[str] | None = None
+    connection: Connection,
+    metadata: abc.Sequence[MetaData],
+    statements: list[str] | None = None,
+    borrowed: abc.Sequence[str] = (),
 ) -> Iterator[str]:
     """Yield the name of a schema that holds ``metadata`` and is gone afterwards.
 
-    ``statements`` are those that build it, if they have been recorded already.
+    ``statements`` are those that build it, if they have been recorded already. What ``borrowed``
+    makes is there before, for the models to rely on.
 
     Raises:
         ModelError, ScratchError: as :func:`scratch_snapshot`.
     """
-    schema = f"scratch_{secrets.token_hex(8)}"
-    savepoint = connection.begin_nested() if connection.in_transaction() else connection.begin()
-    try:
-        _create_schema(connection, schema)
+    with scratch_schema(connection) as schema:
         # PostgreSQL keeps a function's search_path as it was quoted when the function was made.
         quoting = settings(connection, {"quote_all_identifiers": "off"})
         with search_path(connection, schema), quoting:
             for each in metadata:
                 _refuse_schemas(each)
+            _borrow(connection, borrowed)
             if statements is None:
                 statements = record_models(metadata, connection.dialect)
             if statements is None or not _build_at_once(connection, statements):
                 for each in metadata:
                     _build(connection, each)
         yield schema
+
+
+@contextmanager
+def scratch_schema(connection: Connection) -> Iterator[str]:
+    """Yield the name of an empty schema that is gone afterwards.
+
+    Raises:
+        ScratchError: the server lets no schema be created.
+    """
+    schema = f"scratch_{secrets.token_hex(8)}"
+    savepoint = connection.begin_nested() if connection.in_transaction() else connection.begin()
+    try:
+        _create_schema(connection, schema)
+        yield schema
     finally:
         savepoint.rollback()
 
 
-def record_models(metadata: Sequence[MetaData], dialect: Dialect) -> list[str] | None:
+def record_models(metadata: abc.Sequence[MetaData], dialect: Dialect) -> list[str] | None:
     """Return the statements that build ``metadata``; None where that takes a real connection.
 
     None also where a model is wrong: building it one statement at a time will tell which.
@@ -92,11 +111,28 @@ def _create_schema(connection: Connection, schema: str) -> None:
         ) from error
 
 
+def _borrow(connection: Connection, borrowed: abc.Sequence[str]) -> None:
+    """Make what the models need and do not have; what cannot be made is not there."""
+    for statement in borrowed:
+        with suppress(exc.DBAPIError), connection.begin_nested():
+            # The DBAPI would take a percent sign for a parameter.
+            connection.exec_driver_sql(statement.replace("%", "%%"), ())
+
+
 def _refuse_schemas(metadata: MetaData) -> None:
+    named: list[tuple[str, str, str | None]] = []
     for table in metadata.tables.values():
-        if table.schema is not None:
+        named.append(("table", table.name, table.schema))
+        for column in table.columns:
+            item: Any = getattr(column.type, "item_type", column.type)
+            if isinstance(item, SchemaType):
+                named.append(("type", str(item.name), getattr(item, "schema", None)))
+            if isinstance(column.default, Sequence):
+                named.append(("sequence", column.default.name, column.default.schema))
+    for kind, name, schema in named:
+        if schema is not None:
             raise ModelError(
-                f'The model of table "{table.name}" names the schema "{table.schema}", but the '
+                f'The model of {kind} "{name}" names the schema "{schema}", but the '
                 "schema is chosen at run time.\nNothing was changed. Remove schema= from the model."
             )
 

@@ -1,13 +1,11 @@
 """How operations and types look in a script, which needs nothing but Alembic and SQLAlchemy."""
 
 from collections.abc import Sequence
-from typing import Literal
 
 from alembic.autogenerate import renderers
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy.types import TypeEngine
 
-from ...compat import render_operation, render_type
+from ...compat import render_operation
 from ...revisions.partitioned_constraint import (
     BuildPartitionedConstraintOp,
     ClearPartitionedConstraintOp,
@@ -15,20 +13,8 @@ from ...revisions.partitioned_constraint import (
     PutPartitionedConstraintOp,
 )
 from ...revisions.partitioned_index import CreatePartitionedIndexOp
-from ..changes.models import database_type
 from ..changes.sql import Statement, escape_binds
 from .online.pieces import Autocommit, Remark
-
-
-def render_item(kind: str, item: object, context: AutogenContext) -> str | Literal[False]:
-    """Render the types that Alembic would render as the application's own; for ``render_item``."""
-    if (
-        kind == "type"
-        and isinstance(item, TypeEngine)
-        and (plain := database_type(item)) is not item
-    ):
-        return render_type(context, plain)
-    return False
 
 
 @renderers.dispatch_for(Statement)

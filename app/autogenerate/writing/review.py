@@ -10,6 +10,7 @@ from ...catalog.identity import Identity
 from ...revisions.hazards import Hazard, Stake
 from ..changes import Changes
 from ..changes.decisions import Action
+from ..changes.kinds.enums import only_adds
 from ..changes.models import database_type
 from ..changes.sides import Sides
 from ..changes.steps import Step
@@ -105,7 +106,9 @@ class _Way:
         if kind == "column" and self._narrows(identity):
             old, new = self._sides.before[identity], self._sides.after[identity]
             yield Hazard.TYPE_NARROWED, {"name": f"{table}.{name}", "old": old, "new": new}
-        elif kind == "type":
+        elif kind == "type" and not only_adds(
+            self._sides.before[identity], self._sides.after[identity]
+        ):
             yield Hazard.VALUE_REMOVED, {"name": name}
 
     def _new_column(self, identity: Identity) -> Iterator[Found]:

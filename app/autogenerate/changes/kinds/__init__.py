@@ -6,8 +6,6 @@ from ....catalog.identity import Identity
 from ....catalog.snapshot import Snapshot
 from . import (
     columns,
-    comments,
-    constraints,
     identities,
     indexes,
     others,
@@ -21,20 +19,16 @@ KINDS: Mapping[str, Kind] = {
     **tables.KINDS,
     **columns.KINDS,
     **identities.KINDS,
-    **constraints.KINDS,
     **indexes.KINDS,
     **programs.KINDS,
     **types.KINDS,
-    **comments.KINDS,
     **others.KINDS,
 }
 # Where dependencies leave the choice, scripts read best in this order.
 _READING_ORDER = (
+    "extension",
     "type",
     "domain",
-    "function",
-    "procedure",
-    "aggregate",
     "sequence",
     "table",
     "column",
@@ -47,6 +41,10 @@ _READING_ORDER = (
     "exclusion constraint",
     "index",
     "foreign key",
+    # Their bodies may need any of the above, which PostgreSQL keeps no account of.
+    "function",
+    "procedure",
+    "aggregate",
     "trigger",
     "view",
     "materialized view",

@@ -7,15 +7,16 @@ from alembic.operations import ops
 from sqlalchemy import DefaultClause, text
 from sqlalchemy.types import TypeEngine
 
-from ....catalog.definitions import column_clause, has_usual_sequence
+from ....catalog.definitions import column_clause, has_usual_sequence, unquoted
 from ....catalog.identity import Identity
 from ....catalog.snapshot import Snapshot
 from ....server.quoting import quote_literal
-from ..models import can_be_named
+from ..models import plain_column
 from ..sides import Sides
 from ..sql import needs_escape, quote
+from .enums import ENUM
 from .kind import Kind
-from .within import within_column
+from .within import is_serial, within_column
 
 
 def alter_column(identity: Identity, action: str) -> list[str]:
@@ -35,10 +36,18 @@ def _drop(identity: Identity, _objects: Snapshot) -> list[str]:
     return [f"ALTER TABLE {quote(identity.table or '')} DROP COLUMN {quote(identity.name)}"]
 
 
-def _change_type(identity: Identity, _before: Snapshot, after: Snapshot) -> list[str]:
+def _change_type(identity: Identity, before: Snapshot, after: Snapshot) -> list[str]:
+    type_ = after[identity].partition(" COLLATE ")[0]
+    # Two enums have the names of their values in common, if anything.
+    through = "::text" if _is_enum(identity, before) and _is_enum(identity, after) else ""
     return alter_column(
-        identity, f"TYPE {after[identity]} USING {quote(identity.name)}::{after[identity]}"
+        identity, f"TYPE {after[identity]} USING {quote(identity.name)}{through}::{type_}"
     )
+
+
+def _is_enum(identity: Identity, objects: Snapshot) -> bool:
+    type_ = unquoted(objects[identity].removesuffix("[]"))[-1]
+    return objects.get(Identity("type", None, type_), "").startswith(ENUM)
 
 
 def _operation(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
@@ -51,14 +60,17 @@ def _operation(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
 def _add_operation(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
     table = identity.table or ""
     column = sides.models.column(table, identity.name)
+    type_ = sides.named_type(column.type) if column is not None else None
     if (
         column is None
-        or not can_be_named(column.type)
+        or type_ is None
         or not has_usual_sequence(sides.after, table, identity.name)
         or needs_escape(column_clause(sides.after, table, identity.name))
+        # The sequence is there already, and the rows are to be counted.
+        or is_serial(column, sides.after)
     ):
         return None
-    return ops.AddColumnOp(table, column)
+    return ops.AddColumnOp(table, plain_column(column, type_))
 
 
 def _type_operation(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
@@ -66,8 +78,9 @@ def _type_operation(identity: Identity, sides: Sides) -> ops.MigrateOperation | 
     if identity in sides.recast:
         return None
     table, name = identity.table or "", identity.name
-    old, new = sides.type_before(table, name), sides.type_after(table, name)
-    if not (can_be_named(old) and can_be_named(new)) or "COLLATE" in sides.after[identity]:
+    old = sides.named_type(sides.type_before(table, name))
+    new = sides.named_type(sides.type_after(table, name))
+    if old is None or new is None or "COLLATE" in sides.after[identity]:
         return None
     return ops.AlterColumnOp(table, name, existing_type=old, modify_type=new)
 
@@ -106,8 +119,7 @@ def _default_operation(identity: Identity, sides: Sides) -> ops.MigrateOperation
 
 
 def _existing_type(identity: Identity, sides: Sides) -> TypeEngine[object] | None:
-    type_ = sides.type_after(identity.table or "", identity.name)
-    return type_ if can_be_named(type_) else None
+    return sides.named_type(sides.type_after(identity.table or "", identity.name))
 
 
 def _options(identity: Identity, action: str) -> list[str]:

@@ -35,6 +35,9 @@ def _set_sequence_property(identity: Identity, objects: Snapshot) -> list[str]:
     value = objects.get(identity)
     if name == "comment":
         return [f"COMMENT ON SEQUENCE {sequence} IS {quote_literal(value) if value else 'NULL'}"]
+    if name == "type":
+        type_ = value or objects[Identity("column", identity.table, column)]
+        return [f"ALTER SEQUENCE {sequence} AS {type_}"]
     return [f"ALTER SEQUENCE {sequence} SET {value or 'LOGGED'}"]
 
 

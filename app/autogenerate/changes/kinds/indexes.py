@@ -1,17 +1,28 @@
-"""Indexes: columns and expressions, predicate, method, operator classes, INCLUDE, parameters."""
+"""Constraints and indexes: columns, expressions, predicates, methods, what else they say."""
 
 from alembic.operations import ops
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy.sql.elements import conv
 
 from ....catalog.definitions import INVALID
 from ....catalog.identity import Identity
 from ....catalog.snapshot import Snapshot
 from ....server.quoting import quote_literal
+from ..models import plain_check
 from ..sides import Sides
 from ..sql import needs_escape, quote
 from .kind import Kind
 
 _UNIQUE = "UNIQUE "
 _STATISTICS = "statistics "
+_NOT_VALID = " NOT VALID"
+_TYPES = {
+    "primary key": "primary",
+    "foreign key": "foreignkey",
+    "unique constraint": "unique",
+    "check constraint": "check",
+    "exclusion constraint": None,
+}
 
 
 def definition_of(identity: Identity, objects: Snapshot) -> tuple[str, bool]:
@@ -77,7 +88,64 @@ def _refuse_invalid(identity: Identity, before: Snapshot, after: Snapshot) -> st
     )
 
 
+def _add_constraint(identity: Identity, objects: Snapshot) -> list[str]:
+    table, name = quote(identity.table or ""), quote(identity.name)
+    return [f"ALTER TABLE {table} ADD CONSTRAINT {name} {objects[identity]}"]
+
+
+def _drop_constraint(identity: Identity, _objects: Snapshot) -> list[str]:
+    table, name = quote(identity.table or ""), quote(identity.name)
+    return [f"ALTER TABLE {table} DROP CONSTRAINT {name}"]
+
+
+def _validate(identity: Identity, before: Snapshot, after: Snapshot) -> list[str] | None:
+    if before[identity] != after[identity] + _NOT_VALID:
+        return None
+    table, name = quote(identity.table or ""), quote(identity.name)
+    return [f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}"]
+
+
+def _constraint_operation(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
+    if identity not in sides.after:
+        # The name is final: no naming convention applies to it once more.
+        name = conv(identity.name)
+        return ops.DropConstraintOp(name, identity.table or "", _TYPES[identity.kind])
+    return _add_constraint_operation(identity, sides) if identity not in sides.before else None
+
+
+def _add_constraint_operation(identity: Identity, sides: Sides) -> ops.MigrateOperation | None:
+    constraint = sides.models.constraint(identity.table or "", identity.name)
+    if not isinstance(constraint, CheckConstraint | ForeignKeyConstraint | UniqueConstraint):
+        return None
+    # A constraint of a new table is valid whatever the models say.
+    if needs_escape(sides.after[identity]) or constraint.dialect_kwargs.get("postgresql_not_valid"):
+        return None
+    if constraint.dialect_kwargs.get("postgresql_include"):
+        # Alembic's operation knows no columns but those of the constraint.
+        return None
+    if isinstance(constraint, CheckConstraint):
+        plain = plain_check(constraint)
+        how = constraint.dialect_kwargs
+        return ops.CreateCheckConstraintOp(
+            conv(identity.name), identity.table or "", plain.sqltext, **how
+        )
+    op = ops.AddConstraintOp.from_constraint(constraint)
+    if isinstance(op, ops.CreateForeignKeyOp):
+        # The statement is an ALTER TABLE already.
+        op.kw.pop("use_alter", None)
+    return op
+
+
 KINDS = {
+    **{
+        kind: Kind(
+            create=_add_constraint,
+            drop=_drop_constraint,
+            change=_validate,
+            operation=_constraint_operation,
+        )
+        for kind in _TYPES
+    },
     "index": Kind(
         create=lambda identity, objects: [create_statement(identity, objects)],
         drop=lambda identity, _: [f"DROP INDEX {quote(identity.name)}"],

@@ -3,18 +3,20 @@
 Partitions are the business of maintenance and never appear here.
 """
 
+from collections.abc import Iterator
+
 from alembic.operations import ops
-from sqlalchemy import Column, Constraint, PrimaryKeyConstraint, Table
+from sqlalchemy import CheckConstraint, Column, Constraint, Integer, PrimaryKeyConstraint, Table
 
 from ....catalog.definitions import column_clause, columns_of, has_usual_sequence
 from ....catalog.identity import Identity
 from ....catalog.snapshot import Snapshot
 from ....server.quoting import quote_literal
-from ..models import can_be_named, final_name
+from ..models import database_type, final_name, plain_check, plain_column
 from ..sides import Sides
 from ..sql import needs_escape, quote
 from .kind import Kind
-from .within import constraints_within, within_table
+from .within import constraints_within, is_serial, within_table
 
 _PROPERTIES = {
     "persistence": ("SET {}", "SET LOGGED"),
@@ -66,26 +68,48 @@ def _create_operation(identity: Identity, sides: Sides) -> ops.MigrateOperation 
     if table is None:
         return None
     inline = within_table(identity, sides.after, sides.models)
-    if not _renders_exactly(table, inline, sides.after):
+    if not _renders_exactly(table, inline, sides):
         return None
     names = {each.name for each in inline}
     op = ops.CreateTableOp.from_table(table)
     op.info = {}
-    op.columns = [
-        item
-        for item in op.columns
-        if isinstance(item, Column | PrimaryKeyConstraint)
-        or (isinstance(item, Constraint) and final_name(item) in names)
-    ]
+    op.columns = [*_columns(table, sides), *_constraints(table, names)]
     return op
 
 
-def _renders_exactly(table: Table, inline: set[Identity], objects: Snapshot) -> bool:
+def _columns(table: Table, sides: Sides) -> Iterator[Column[object]]:
+    for column in table.columns:
+        counts = is_serial(column, sides.after) if _may_count(column) else None
+        # Of a key on its own, SQLAlchemy makes a SERIAL by itself.
+        alone = len(table.primary_key.columns) == 1
+        type_ = sides.named_type(column.type) or column.type
+        yield plain_column(column, type_, counts=None if counts is alone else counts)
+
+
+def _may_count(column: Column[object]) -> bool:
+    return (
+        column.primary_key
+        and column.identity is None
+        and isinstance(database_type(column.type), Integer)
+    )
+
+
+def _constraints(table: Table, names: set[str]) -> Iterator[Constraint]:
+    for each in table.constraints:
+        if isinstance(each, PrimaryKeyConstraint):
+            yield each
+        elif final_name(each) in names:
+            yield plain_check(each) if isinstance(each, CheckConstraint) else each
+
+
+def _renders_exactly(table: Table, inline: set[Identity], sides: Sides) -> bool:
+    objects = sides.after
     key = [each for each in constraints_within(table.name, objects) if each.kind == "primary key"]
     return (
         inline.issuperset(key)
         and all(
-            can_be_named(column.type) and has_usual_sequence(objects, table.name, column.name)
+            sides.named_type(column.type) is not None
+            and has_usual_sequence(objects, table.name, column.name)
             for column in table.columns
         )
         and not any(needs_escape(objects[each]) for each in inline if " comment" not in each.kind)

@@ -1,41 +1,25 @@
 """Enum, composite and range types, and domains.
 
-An enum that changes is made anew and the columns that use it are converted, which works in both
-directions; ALTER TYPE … ADD VALUE could not be undone.
+How an enum changes stands in enums.py.
 """
 
+from ....catalog.definitions import of_owner
 from ....catalog.identity import Identity
 from ....catalog.snapshot import Snapshot
+from ..models import Models
 from ..sql import quote
+from .enums import ENUM, add_values
 from .kind import Kind
-
-_ENUM = "AS ENUM "
 
 
 def _create(identity: Identity, objects: Snapshot) -> list[str]:
     return [f"CREATE TYPE {quote(identity.name)} {objects[identity]}"]
 
 
-def _convert(identity: Identity, before: Snapshot, after: Snapshot) -> list[str]:
-    name = quote(identity.name)
-    old = quote(f"{identity.name}_old")
-    statements = [f"ALTER TYPE {name} RENAME TO {old}", *_create(identity, after)]
-    for column, type_ in after.items():
-        if (
-            column.kind != "column"
-            or type_ not in (name, f"{name}[]")
-            or (before.get(column) != type_)
-        ):
-            continue
-        default = before.get(Identity("default", column.table, column.name))
-        where = f"ALTER TABLE {quote(column.table or '')} ALTER COLUMN {quote(column.name)}"
-        text = "text[]" if type_.endswith("[]") else "text"
-        if default is not None:
-            statements.append(f"{where} DROP DEFAULT")
-        statements.append(f"{where} TYPE {type_} USING {quote(column.name)}::{text}::{type_}")
-        if default is not None:
-            statements.append(f"{where} SET DEFAULT {default}")
-    return [*statements, f"DROP TYPE {old}"]
+def _change(identity: Identity, before: Snapshot, after: Snapshot) -> list[str] | None:
+    """Return what adds values; what takes some away is no change of one object alone."""
+    both = before[identity].startswith(ENUM) and after[identity].startswith(ENUM)
+    return add_values(identity, before, after) if both else None
 
 
 def _refuse_type(identity: Identity, before: Snapshot, after: Snapshot) -> str | None:
@@ -45,8 +29,8 @@ def _refuse_type(identity: Identity, before: Snapshot, after: Snapshot) -> str |
             "Write the revision by hand: CREATE TYPE without a definition, its functions, then "
             "CREATE TYPE with its definition."
         )
-    definitions = (before.get(identity, _ENUM), after.get(identity, _ENUM))
-    if all(definition.startswith(_ENUM) for definition in definitions) or (
+    definitions = (before.get(identity, ENUM), after.get(identity, ENUM))
+    if all(definition.startswith(ENUM) for definition in definitions) or (
         identity not in before or identity not in after
     ):
         return None
@@ -68,6 +52,28 @@ def _explain(identity: Identity, before: Snapshot, after: Snapshot) -> str:
     )
 
 
+def within_domain(
+    identity: Identity, objects: Snapshot, _models: Models | None = None
+) -> set[Identity]:
+    """Return what CREATE DOMAIN brings along: later, PostgreSQL may refuse to look at all rows."""
+    return {
+        each
+        for each in of_owner(objects, identity)
+        if each.kind == "domain property"
+        or (each.kind == "domain constraint" and not objects[each].endswith(" NOT VALID"))
+    }
+
+
+def _create_domain(identity: Identity, objects: Snapshot) -> list[str]:
+    parts = [
+        f"{each.name} {objects[each]}".rstrip()
+        if each.kind == "domain property"
+        else f"CONSTRAINT {quote(each.name)} {objects[each]}"
+        for each in sorted(within_domain(identity, objects), reverse=True)
+    ]
+    return [" ".join([f"CREATE DOMAIN {quote(identity.name)} AS {objects[identity]}", *parts])]
+
+
 def _domain(identity: Identity) -> str:
     return f"ALTER DOMAIN {quote(identity.table or '')}"
 
@@ -76,15 +82,14 @@ KINDS = {
     "type": Kind(
         create=_create,
         drop=lambda identity, _: [f"DROP TYPE {quote(identity.name)}"],
-        change=_convert,
+        change=_change,
         refuse=_refuse_type,
     ),
     "domain": Kind(
-        create=lambda identity, objects: [
-            f"CREATE DOMAIN {quote(identity.name)} AS {objects[identity]}"
-        ],
+        create=_create_domain,
         drop=lambda identity, _: [f"DROP DOMAIN {quote(identity.name)}"],
         refuse=_refuse_domain,
+        within=within_domain,
     ),
     "domain property": Kind(
         create=lambda identity, objects: [

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from alembic.operations import ops
 from sqlalchemy import CheckConstraint, Column, PrimaryKeyConstraint, Table, UniqueConstraint
 
+from ....catalog.definitions import of_table, owned_sequences, unquoted, usual_name
 from ....catalog.identity import Identity
 from ....catalog.snapshot import Snapshot
 from ..models import Models, final_name
@@ -12,13 +13,29 @@ from ..sql import quote
 
 _COLUMN_PARTS = ("not null", "default", "identity", "identity sequence", "generated expression")
 _CONSTRAINTS = ("primary key", "unique constraint", "check constraint", "exclusion constraint")
+_COUNTED = {
+    type_: f"AS {type_} INCREMENT BY 1 MINVALUE 1 MAXVALUE {2**bits - 1} START WITH 1 CACHE 1"
+    " NO CYCLE"
+    for type_, bits in (("smallint", 15), ("integer", 31), ("bigint", 63))
+}
 # What may follow a definition that sa.CheckConstraint and its like do not say.
 _CHECK_OPTIONS = (" NOT VALID", " NO INHERIT", " NOT ENFORCED")
 
 
 def constraints_within(table: str, objects: Snapshot) -> list[Identity]:
     """Return the constraints that CREATE TABLE can hold: all but foreign keys."""
-    return [each for each in objects if each.table == table and each.kind in _CONSTRAINTS]
+    return [each for each in of_table(objects, table) if each.kind in _CONSTRAINTS]
+
+
+def serial_of(objects: Snapshot, table: str, column: str) -> str | None:
+    """Return the sequence of a column that is SERIAL: its default, and by its usual name."""
+    name = usual_name(table, column, "seq")
+    if name not in owned_sequences(objects, table, column):
+        return None
+    default = objects.get(Identity("default", table, column), "")
+    usual = _COUNTED.get(objects.get(Identity("column", table, column), ""))
+    is_usual = objects.get(Identity("sequence", None, name)) == usual
+    return name if is_usual and default.startswith("nextval(") else None
 
 
 def within_column(
@@ -32,20 +49,28 @@ def within_column(
         return parts
     comment = Identity("column comment", table, name)
     said = {comment} if model.comment is not None and model.comment == objects.get(comment) else {}
-    return {part for part in parts if _declares(model, part.kind)}.union(said)
+    return {part for part in parts if _declares(model, part, objects)}.union(said)
 
 
-def _declares(column: Column[object], kind: str) -> bool:
+def _declares(column: Column[object], part: Identity, objects: Snapshot) -> bool:
     """Tell whether the model says it; what a handler of DDL events adds comes by itself."""
-    match kind:
+    match part.kind:
         case "not null":
             return not column.nullable or column.primary_key
         case "default":
-            key = column.table.autoincrement_column
-            return column.server_default is not None or column is key
+            return column.server_default is not None or is_serial(column, objects)
         case "generated expression":
             return column.computed is not None
     return column.identity is not None
+
+
+def is_serial(column: Column[object], objects: Snapshot) -> bool:
+    """Tell whether a column of a new table is SERIAL, as SQLAlchemy makes keys."""
+    return (
+        column.primary_key
+        and column.server_default is None
+        and serial_of(objects, column.table.name, column.name) is not None
+    )
 
 
 def within_identity(
@@ -58,7 +83,7 @@ def within_identity(
 def within_table(table: Identity, objects: Snapshot, models: Models | None = None) -> set[Identity]:
     """Return what CREATE TABLE brings along; with ``models``, what ``op.create_table`` does."""
     name = table.name
-    columns = {each for each in objects if each.kind == "column" and each.table == name}
+    columns = {each for each in of_table(objects, name) if each.kind == "column"}
     found = columns.union(*(within_column(column, objects, models) for column in columns))
     model = models.table(name) if models is not None else None
     if model is None:
@@ -84,26 +109,32 @@ def _plain_constraints(table: str, objects: Snapshot, model: Table) -> Iterable[
         match identity.kind:
             case "primary key":
                 # Without a name in the models it still is the only one.
-                if definition == f"PRIMARY KEY ({_columns(model.primary_key)})":
+                if _lists(definition, "PRIMARY KEY", model.primary_key):
                     yield identity
             case "unique constraint" if isinstance(constraint, UniqueConstraint):
-                if definition == f"UNIQUE ({_columns(constraint)})":
+                if _lists(definition, "UNIQUE", constraint):
                     yield identity
             case "check constraint" if isinstance(constraint, CheckConstraint):
                 if not definition.endswith(_CHECK_OPTIONS):
                     yield identity
 
 
-def _columns(constraint: PrimaryKeyConstraint | UniqueConstraint) -> str:
-    return ", ".join(quote(column.name) for column in constraint.columns)
+def _lists(definition: str, what: str, constraint: PrimaryKeyConstraint | UniqueConstraint) -> bool:
+    """Tell whether a definition is a list of the columns that the models name, and no more."""
+    begin = f"{what} ("
+    if not (definition.startswith(begin) and definition.endswith(")")):
+        return False
+    listed = [quote(column.name) for column in constraint.columns]
+    printed = definition.removeprefix(begin).removesuffix(")")
+    return printed == ", ".join(listed) or [
+        name for part in printed.split(", ") for name in unquoted(part)
+    ] == [column.name for column in constraint.columns]
 
 
 def _serial(table: str, objects: Snapshot, model: Table) -> Iterable[Identity]:
     """Yield the sequence behind a SERIAL key, and that it belongs to the column."""
-    key = model.autoincrement_column
-    if key is None or key.server_default is not None:
-        return
-    for identity, owner in objects.items():
-        if identity.kind == "sequence owner" and owner == f"{quote(table)}.{quote(key.name)}":
-            yield identity
-            yield Identity("sequence", None, identity.name)
+    for column in model.primary_key.columns:
+        sequence = serial_of(objects, table, column.name)
+        if sequence is not None and is_serial(column, objects):
+            yield Identity("sequence owner", None, sequence)
+            yield Identity("sequence", None, sequence)

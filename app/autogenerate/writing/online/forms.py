@@ -38,7 +38,7 @@ def pieces_of(drop: Step | None, create: Step | None, changes: Changes) -> Seque
     steps = [step for step in (drop, create) if step is not None]
     identity = steps[0].identity
     if not all(is_online(step, changes) for step in steps):
-        return [_plain(step) for step in steps]
+        return [_plain(step, alone=_is_used_meanwhile(step, changes)) for step in steps]
     change = _change(identity, drop, create, changes)
     if identity.kind in ("check constraint", "foreign key"):
         if create and create.changes:
@@ -54,6 +54,9 @@ def is_online(step: Step, changes: Changes) -> bool:
     """Tell whether ``step`` has an online form, and is done to a table that is in use."""
     identity = step.identity
     if identity.kind not in _FORMS or not _in_use(identity, changes):
+        return False
+    if step.renames or identity in changes.decisions.heirs:
+        # What the heirs have of their own goes at the same time.
         return False
     before, after = changes.sides.before, changes.sides.after
     if step.goes and _goes_with_a_column(identity, changes):
@@ -120,9 +123,23 @@ def _tied(steps: Sequence[Step], changes: Changes) -> dict[Identity, Change]:
     return found
 
 
-def _plain(step: Step) -> Piece:
+def _plain(step: Step, *, alone: bool = False) -> Piece:
     removes = step.goes and step.identity.kind not in _LOOSENING
-    return Piece(step.forward, step.backward, removes=removes)
+    return Piece(step.forward, step.backward, removes=removes, alone=alone)
+
+
+def _is_used_meanwhile(step: Step, changes: Changes) -> bool:
+    """Tell whether another step may use what ``step`` adds, which has to be committed before."""
+    if not step.commits:
+        return False
+    expected = changes.expected_dependencies
+    users = {each for each, references in expected.items() if step.identity in references}
+    return any(
+        not (users | {step.identity}).isdisjoint(expected.get(identity, ())) or identity in users
+        for other in changes.steps
+        if other is not step and not other.goes
+        for identity in other.covers
+    )
 
 
 def _change(identity: Identity, drop: Step | None, create: Step | None, changes: Changes) -> Change:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
-from ...catalog.identity import Identity
-from ...catalog.snapshot import QUERIES, Snapshot
+from .identity import Identity
+from .snapshot import QUERIES, Snapshot
 
 VARIABLE, OFF, KEPT = "AUTOGENERATE_CACHE", "off", 20
 # What makes the same statements build, or the same objects print, differently.

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection, exc
 
-from ...catalog.definitions import INVALID
-from ...catalog.differences import Difference
-from ...catalog.identity import Identity
-from ...catalog.snapshot import Snapshot, search_path, snapshot
+from .definitions import INVALID
+from .differences import Difference
+from .identity import Identity
+from .snapshot import Snapshot, search_path, snapshot
 
 MakeAgain = Callable[[Identity, Snapshot], list[str]]
 """Gives the statements that drop an object and make it again from its own definition."""
