@@ -3,7 +3,7 @@
 Each function takes the metadata of the real models and edits it in place.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,6 +31,13 @@ def after(first: Change) -> Callable[[Change], Change]:
         return change(function)
 
     return add
+
+
+def earlier_than(name: str) -> Iterator[str]:
+    """Yield the changes that ``name`` comes after, the nearest first."""
+    while name in BEFORE:
+        name = BEFORE[name]
+        yield name
 
 
 def column(metadata: MetaData, table: str, name: str) -> sa.Column[Any]:
@@ -67,10 +74,19 @@ def drop_constraint(metadata: MetaData, table: str, name: str) -> None:
 def primary_key(metadata: MetaData, table: str, *columns: str) -> None:
     """Give ``table`` another primary key, under the same name."""
     parent = metadata.tables[table]
-    drop_constraint(metadata, table, f"pk_{table}")
+    parent.constraints.discard(parent.primary_key)
     for each in parent.columns:
         each.primary_key = each.name in columns
     parent.append_constraint(sa.PrimaryKeyConstraint(*columns, name=f"pk_{table}"))
+
+
+def no_primary_key(metadata: MetaData, table: str) -> None:
+    """Leave ``table`` without a primary key; its columns stay NOT NULL."""
+    parent = metadata.tables[table]
+    drop_constraint(metadata, table, f"pk_{table}")
+    for each in parent.columns:
+        each.primary_key = False
+    parent.append_constraint(sa.PrimaryKeyConstraint())
 
 
 def index(metadata: MetaData, table: str, name: str) -> sa.Index:
@@ -619,7 +635,7 @@ def primary_key_replaced_under_view_and_foreign_keys(m: MetaData) -> None:
 
 @change
 def primary_key_dropped(m: MetaData) -> None:
-    drop_constraint(m, "sessions", "pk_sessions")
+    no_primary_key(m, "sessions")
 
 
 @after(primary_key_dropped)

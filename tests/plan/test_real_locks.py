@@ -6,7 +6,7 @@ import pytest
 from alembic import command
 from sqlalchemy import URL, Engine
 
-from tests.autogenerate.changes import CHANGES
+from tests.autogenerate.changes import CHANGES, earlier_than
 from tests.autogenerate.fresh_models import fresh_metadata
 from tests.autogenerate.revisions import writing_to
 from tests.plan.planner import Planner, strong_locks
@@ -36,6 +36,10 @@ def test_locks_are_told_beforehand(
     monkeypatch.setenv("AUTOGENERATE_CACHE", "off")
     planner = Planner(migrated_engine, server_url, tmp_path)
     with fresh_metadata() as metadata:
+        for earlier in reversed(list(earlier_than(name))):
+            CHANGES[earlier](metadata)
+            command.revision(planner.config, earlier, autogenerate=True, version_path=str(tmp_path))
+            planner.upgrade()
         CHANGES[name](metadata)
         command.revision(planner.config, name, autogenerate=True, version_path=str(tmp_path))
     upgrade = writing_to(tmp_path, make_config(""))
