@@ -156,14 +156,18 @@ def forbid_autocommit(context: MigrationContext, refuse: Callable[[], NoReturn])
 
 
 def upgrade_step(
-    script: ScriptDirectory, revision: Script, run: Callable[[Callable[..., None]], None]
+    script: ScriptDirectory,
+    revision: Script,
+    run: Callable[[Callable[..., None]], None] | None = None,
 ) -> MigrationStep:
     """Return the step that upgrades to ``revision`` and does nothing else, on whichever branch.
 
-    It is left to ``run``, which is given what the step does. A target names a range, which has both
-    branches below a merge (``RevisionStep`` since 0.7, its ``migration_fn`` since 0.1).
+    It is left to ``run`` if that is given, which gets what the step does. A target names a range,
+    which has both branches below a merge (``RevisionStep`` since 0.7, its ``migration_fn`` since
+    0.1).
     """
-    return _run_by(run, RevisionStep(script.revision_map, revision, is_upgrade=True))
+    step = RevisionStep(script.revision_map, revision, is_upgrade=True)
+    return _run_by(run, step) if run else step
 
 
 def downgrade_step(

@@ -97,6 +97,7 @@ class _Run:
         self.notes = DowngradeNotes(connection)
         self.pending: PendingSteps | None = None
         self.committed_by_itself: MigrationStep | None = None
+        self.returning = False
 
     @property
     def step(self) -> MigrationStep | None:
@@ -170,26 +171,36 @@ class _Run:
         log.info("Now at %s: %s", self.where(), self.pending.summary())
 
     def take_back(self, error: DBAPIError, watch: BlockerWatch) -> None:
-        """Take back what the chain of the failed step has done, if rows are to blame.
+        """Take back what the run has done in the chain of the failed step, if rows are to blame.
 
         Raises:
             CommandError: it was taken back; the message is that of the failure.
         """
         step, partly = self.step, self.step is self.committed_by_itself
-        steps = taking_back.steps_back(error, step, context.script, partly=partly)
-        if step is None or not steps:
+        if step is None or self.pending is None or self.returning:
+            return
+        script, done, tell = context.script, self.pending.done, taking_back.taken_back
+        steps = taking_back.steps_back(error, step, script, partly=partly)
+        if not steps:
+            tell = taking_back.done_again
+            partly = partly or self.notes.found(step)
+            steps = taking_back.steps_forth(error, step, done, script, partly=partly)
+        if not steps:
             return
         message = failures.failed(error, step, "", self.options)
         self.roll_back()
         with self.connection.begin():
-            taking_back.begin(self.notes, context.get_context(), step, partly=partly)
-        log.warning("%s failed: what its chain has done is taken back", title(step))
-        self.pending = PendingSteps(steps, self.prepare)
+            if tell is taking_back.taken_back:
+                taking_back.begin(self.notes, context.get_context(), step, partly=partly)
+            elif partly:
+                taking_back.begin_forth(self.notes, context.get_context(), step, script)
+        log.warning("%s failed: what was done in its chain is taken back", title(step))
+        self.pending, self.returning = PendingSteps(steps, self.prepare), True
         try:
             self.complete(watch)
         except (CommandError, DBAPIError) as stopped:
             raise CommandError(taking_back.stopped(message, stopped)) from error
-        raise CommandError(taking_back.taken_back(message, steps)) from error
+        raise CommandError(tell(message, steps)) from error
 
     def decide(self) -> Sequence[MigrationStep]:
         """Return the steps from where the database is, if it is fit for them."""

@@ -25,10 +25,15 @@ class PendingSteps:
         self, steps: Iterable[MigrationStep], prepare: Callable[[MigrationStep | None], None]
     ) -> None:
         """Take the ``steps`` and what to do before each attempt at one, and after the last."""
-        self.applied = 0
+        self.done: list[MigrationStep] = []
         self._pending = deque(steps)
         self._prepare = prepare
         self._started = time.monotonic()
+
+    @property
+    def applied(self) -> int:
+        """How many steps are done."""
+        return len(self.done)
 
     @property
     def next(self) -> MigrationStep | None:
@@ -43,8 +48,7 @@ class PendingSteps:
             started = time.monotonic()
             self._prepare(step)
             yield step
-            self._pending.popleft()
-            self.applied += 1
+            self.done.append(self._pending.popleft())
             log.info("%s: done in %s", arrow(step), in_words((time.monotonic() - started) * 1_000))
         self._prepare(None)
 

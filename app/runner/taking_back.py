@@ -4,6 +4,9 @@ Rows may come in between their counting and the validation. A rule that was adde
 validated would refuse every change of such a row, and an index that could not be built would cost
 each write: so the chain's own downgrades run, down to where it began. A note on the database, made
 before they begin, lets the next upgrade go on with them if they are stopped.
+
+What rows stop on the way down is done again by the chain's upgrades, up to where the run began.
+Each of them clears what its downgrade left; stopped themselves, they are the next upgrade's.
 """
 
 from collections.abc import Sequence
@@ -12,7 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 
-from ..compat import MigrationStep, RevisionStep, count_as, downgrade_step
+from ..compat import MigrationStep, RevisionStep, count_as, downgrade_step, upgrade_step
 from ..revisions.chains import down_the_chain, is_in_chain
 from ..server.errors import one_line, sqlstate
 from .pending import name
@@ -36,6 +39,43 @@ def steps_back(
         return []
     chain = down_the_chain(script, step.revision)
     return _downgrades(script, chain if partly else chain[1:])
+
+
+def steps_forth(
+    error: DBAPIError,
+    step: MigrationStep | None,
+    done: Sequence[MigrationStep],
+    script: ScriptDirectory,
+    *,
+    partly: bool,
+) -> list[MigrationStep]:
+    """Return what does again what a run has undone of the chain of ``step``, which failed.
+
+    ``done`` are the steps that the run did before. Empty if rows were not the reason, if the step
+    is no downgrade in a chain, or if it has undone nothing.
+    """
+    if not isinstance(step, RevisionStep) or step.is_upgrade or not is_in_chain(step.revision):
+        return []
+    if not (sqlstate(error) or "").startswith(_OF_ROWS):
+        return []
+    chain = step.revision.module.chain
+    undone = [
+        each.revision
+        for each in (*done, *([step] if partly else []))
+        if isinstance(each, RevisionStep)
+        and not each.is_upgrade
+        and getattr(each.revision.module, "chain", None) == chain
+    ]
+    return [upgrade_step(script, each) for each in reversed(undone)]
+
+
+def begin_forth(
+    notes: DowngradeNotes, context: MigrationContext, step: MigrationStep, script: ScriptDirectory
+) -> None:
+    """Count ``step``, a downgrade that was done partly, as done: its upgrade comes next."""
+    assert isinstance(step, RevisionStep)  # noqa: S101 as steps_forth has seen
+    count_as(context, downgrade_step(script, step.revision))
+    notes.drop(step.revision.revision)
 
 
 def begin(
@@ -77,6 +117,15 @@ def taken_back(message: str, steps: Sequence[MigrationStep]) -> str:
     return (
         f"{message}\nWhat was done since {first} was taken back: the database is at {at}, with the "
         "rules and indexes that it had there. Mend the rows, and run the command again."
+    )
+
+
+def done_again(message: str, steps: Sequence[MigrationStep]) -> str:
+    """Return the message of a run whose downgrade was taken back by ``steps``."""
+    at = name(steps[-1].to_revisions_no_deps)
+    return (
+        f"{message}\nWhat was undone of its chain was done again: the database is at {at}, with "
+        "the rules and indexes that it had there. Mend the rows, and run the command again."
     )
 
 

@@ -77,6 +77,11 @@ class DowngradeNotes:
                 self.taking_back = None
             self._save()
 
+    def drop(self, revision: str) -> None:
+        """Take away the note on the downgrade of ``revision``."""
+        if self._lower.pop(revision, None):
+            self._save()
+
     def forget_all(self) -> None:
         """Take all notes away: somebody says what is there."""
         if self._lower or self.taking_back:

@@ -39,7 +39,7 @@ def cut(steps: Sequence[Step], tied: Mapping[Identity, Change]) -> list[Piece]:
             *(op for each in indexed for op in _clear(each, each.before)),
         ],
         [
-            *replaced.both_built(plain),
+            *_built_back(plain),
             *(partitioned.build(each, each.before) for each in divided),
             *(op for step in reversed(steps) for op in _backward(step, tied.get(step.identity))),
             *(op for each in divided if each.create for op in _clear(each, each.after)),
@@ -83,6 +83,17 @@ def _backward(step: Step, pair: Change | None) -> Operations:
     if pair.partitioned:
         return [partitioned.put(pair, pair.before), *restored(pair, pair.name)]
     return [replaced.takes_over(pair, pair.before, replaced.OLD), *restored(pair, pair.name)]
+
+
+def _built_back(plain: Sequence[Change]) -> Operations:
+    """Return what builds the new indexes once more, the old ones, and the new ones yet again.
+
+    If rows stop the old ones, the way up finds the new ones; and of two that would do, a foreign
+    key takes the older one.
+    """
+    new = replaced.built_again(plain, "after", replaced.NEW)
+    old = replaced.built_again(plain, "before", replaced.OLD)
+    return [*new, *old, *(new if old else [])]
 
 
 def _clear(change: Change, side: Mapping[Identity, str]) -> Operations:

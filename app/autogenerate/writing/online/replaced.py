@@ -66,7 +66,7 @@ def unique(change: Change) -> list[Piece]:
         Piece(
             [goes(change), takes_over(change, change.after, NEW), cleared(change)],
             [
-                *both_built([change]),
+                *both_built(change),
                 goes(change),
                 takes_over(change, change.before, OLD),
                 *restored(change, change.name),
@@ -86,17 +86,22 @@ def built(change: Change) -> Piece:
     )
 
 
-def both_built(changes: Sequence[Change]) -> list[ops.MigrateOperation]:
-    """Return what builds the old indexes, and the new ones once more, as the rules have them now.
+def both_built(change: Change) -> list[ops.MigrateOperation]:
+    """Return what builds the new index once more, as the rule has it now, and the old one.
 
-    Of two that would do, a foreign key takes the older one.
+    If rows stop the old one, the way up finds the new one.
     """
+    return [*built_again([change], "after", NEW), *built_again([change], "before", OLD)]
+
+
+def built_again(changes: Sequence[Change], side: str, end: str) -> list[ops.MigrateOperation]:
+    """Return what builds the index of each rule as ``side`` has it, under its name and ``end``."""
+    sides: list[tuple[Change, Snapshot]] = [(each, getattr(each, side)) for each in changes]
     return [
         op
-        for side, end in (("before", OLD), ("after", NEW))
-        for change in changes
-        if change.identity in getattr(change, side)
-        for op in _build(change, getattr(change, side), end)
+        for change, objects in sides
+        if change.identity in objects
+        for op in _build(change, objects, end)
     ]
 
 
