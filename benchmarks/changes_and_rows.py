@@ -11,6 +11,8 @@ Works in databases of its own on the server of DATABASE_URL, else on the embedde
 import argparse
 import os
 import tempfile
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 from alembic import command
@@ -59,6 +61,7 @@ def main() -> None:
             with (
                 databases.create(template.url.database or "") as engine,
                 tempfile.TemporaryDirectory() as directory,
+                redirect_stdout(StringIO()),
             ):
                 own = writing_to(Path(directory), make_config(""))
                 line = try_out(case, engine, own, Path(directory))

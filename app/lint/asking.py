@@ -11,7 +11,6 @@ from itertools import groupby
 
 from alembic.config import Config
 from alembic.script import Script, ScriptDirectory
-from alembic.util import CommandError
 
 from .linter import Finding
 
@@ -69,8 +68,9 @@ def ask(
                         for finding in suspect.findings
                         if evidence.refutes(finding.rule, lines[finding.line - 1], said)
                     ]
-    except CommandError as error:
-        return str(error).splitlines()[0]
+    except Exception as error:  # whatever a revision raises
+        said = str(error).strip() or type(error).__name__
+        return said.splitlines()[0]
     return ""
 
 

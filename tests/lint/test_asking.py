@@ -103,6 +103,17 @@ def test_revision_that_does_not_run_is_reported_as_squawk_finds_it(checkout: Che
     assert 'column "nothing" does not exist' in said
 
 
+def test_revision_that_raises_is_reported_as_squawk_finds_it(checkout: Checkout) -> None:
+    name = checkout.revisions.add(
+        'op.drop_column("users", "full_name")',
+        'assert op.get_context().as_sql, "needs the month\'s rows"',
+    )
+    code, said = checkout.lint(name)
+    assert code == 1
+    assert "ban-drop-column" in said
+    assert "PostgreSQL was not asked whether it is so: needs the month's rows" in said
+
+
 def test_hand_written_drop_is_clean_once_it_says_what_is_lost(checkout: Checkout) -> None:
     name = checkout.revisions.add('op.drop_column("users", "full_name")')
     assert checkout.lint(name)[0] == 1
