@@ -235,13 +235,16 @@ def _leaves(connection: Connection, op: _Named, table: str) -> Iterator[_Partiti
 
 
 def _partitions(connection: Connection, op: _Named, table: str) -> Iterator[_Partition]:
+    """Yield the partitions of ``table``; where indexes are only cleared away, those in reach."""
+    clears = isinstance(op, ClearPartitionedConstraintOp | ClearPartitionedIndexOp)
     for *partition, is_here in connection.execute(_PARTITIONS, {"table": table}).all():
-        if not is_here:
+        if is_here:
+            yield _Partition(*partition)
+        elif not clears:
             raise CommandError(
                 f"Partition {partition[2]} of {op.table_name} is in another schema.\n"
                 f"{op.name} is not there: write its revision by hand."
             )
-        yield _Partition(*partition)
 
 
 def _refuse_script(context: MigrationContext, op: _Operation) -> None:

