@@ -7,9 +7,9 @@ from sqlalchemy import Connection, exc, text
 from ..server.errors import INSUFFICIENT_PRIVILEGE, LOCK_NOT_AVAILABLE, sqlstate
 from .report import Size
 
-# A partitioned table is as large as its partitions.
+# A partitioned table is as large as its partitions; a materialized view may have no data to count.
 _SIZE = text("""
-SELECT relation.relkind IN ('r', 'p', 'm'),
+SELECT relation.relkind IN ('r', 'p', 'm') AND relation.relispopulated,
     coalesce(sum(greatest(part.reltuples, pg_stat_get_live_tuples(part.oid), 0)), 0)::bigint,
     coalesce(sum(pg_table_size(part.oid)), 0)::bigint
 FROM pg_class AS relation, LATERAL (
@@ -17,7 +17,7 @@ FROM pg_class AS relation, LATERAL (
     UNION SELECT relation.oid
 ) AS tree JOIN pg_class AS part ON part.oid = tree.relid
 WHERE relation.oid = to_regclass(:name) AND part.relkind NOT IN ('p', 'I')
-GROUP BY relation.oid, relation.relkind
+GROUP BY relation.oid, relation.relkind, relation.relispopulated
 """)
 _COUNT = "SELECT count(*) FROM (SELECT FROM {name} LIMIT {most}) AS found"
 

@@ -17,14 +17,28 @@ from tests.support.databases import make_config
 # locks only while it waits for them, which the watch on a busy machine misses now and then.
 SAMPLE = (
     "foreign_key_changed_on_partitioned_table",
+    # The plan has to do without the size of one that was never filled.
+    "materialized_view_filled",
     "several_properties_of_one_column_changed",
     "type_changed_with_default",
 )
 
 
+# The scratch database of the plan has no foreign server, which is the database's, not the schema's.
+ELSEWHERE = {
+    "foreign_table_added",
+    "options_of_foreign_column_changed",
+    "options_of_foreign_column_dropped",
+}
+
+
 @pytest.mark.parametrize(
     "name",
-    [name if name in SAMPLE else pytest.param(name, marks=pytest.mark.fault) for name in CHANGES],
+    [
+        name if name in SAMPLE else pytest.param(name, marks=pytest.mark.fault)
+        for name in CHANGES
+        if name not in ELSEWHERE
+    ],
 )
 def test_locks_are_told_beforehand(
     name: str,
