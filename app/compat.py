@@ -121,10 +121,11 @@ def template_arguments(context: MigrationContext) -> dict[str, Any]:
     return arguments
 
 
-def option(context: AutogenContext, name: str) -> Any:
+def option(context: AutogenContext | MigrationContext, name: str) -> Any:
     """Return an option of our own that ``context.configure`` was given.
 
-    Comparators get nothing but their context, whose ``opts`` are not documented (since 0.8).
+    Comparators and operations get nothing but their context, whose ``opts`` are not documented
+    (since 0.8).
     """
     return context.opts.get(name)
 

@@ -14,10 +14,11 @@ from .installation import HOME
 
 # These register the operations of the project's own.
 from .revisions import partitioned_constraint, partitioned_index  # noqa: F401
+from .revisions.misfits import GUARD
 from .revisions.numbers import number_revisions
 from .runner.look import look
 from .runner.migrate import migrate
-from .runner.offline import follow, guard_transactions
+from .runner.offline import emit_guard, follow, guard_transactions
 from .runner.options import find_options
 from .server.connection import connect, require_usable, schema_name
 from .server.parameters import percent_parameters
@@ -73,6 +74,7 @@ class Environment:
             dialect_opts={"paramstyle": "named"},
             literal_binds=True,
             on_version_apply=follow,
+            **{GUARD: emit_guard},
         )
         guarded = guard_transactions(
             context.get_context(),

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from ..command_line import alembic_options
 from ..command_line.output import add_format
 from ..installation import COMMAND, typed
+from ..revisions.misfits import SKIP, find_misfits
 from ..server.connection import connect, require_usable, schema_name
 from ..server.errors import in_full
 from ..server.scratch import find_scratch_url
@@ -56,12 +57,13 @@ def run(options: Namespace) -> int:
 def _make(options: Namespace) -> Plan:
     config, given = alembic_options.load_config(options), alembic_options.x_arguments(options)
     schema, scratch_url = schema_name(given), find_scratch_url(given)
+    count = find_misfits(config, given) != SKIP
     target = options.to or options.target or "head"
     if options.start is not None:
         return plan_between(config, schema, options.start, target, scratch_url)
     with connect(find_database_url(config, given), schema) as live:
         server = require_usable(live, schema)
-        wishes = Wishes(options.small, given.get("misfits") != "skip", options.measure)
+        wishes = Wishes(options.small, count, options.measure)
         return plan_for(config, live, schema, target, scratch_url, server, wishes)
 
 

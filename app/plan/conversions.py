@@ -3,14 +3,27 @@
 from collections.abc import Collection, Iterator
 
 from ..catalog.identity import Identity
-from ..catalog.misfits import Question, conversion
+from ..catalog.misfits import Question
 from ..compat import PostgresqlColumnType
+from ..revisions.guards import trial
 from ..server.quoting import quote_identifier
 from .effects import Effects
 from .judging import Casts, narrowed_columns
 from .tracing import Traced
 
+FOUND = "misfits.found"
+
 _PLAIN = ("ALTER TABLE", "DO")
+_BLOCK = """\
+DO $misfits$
+DECLARE
+    found bigint := 0;
+    keys text[];{declared}
+BEGIN
+{asked}
+    PERFORM set_config('misfits.found', found::text, false);
+END
+$misfits$"""
 
 
 def conversions(
@@ -32,6 +45,16 @@ def conversions(
             yield Question(rule, (relation.name,), None, None)
         else:
             yield conversion(rule, relation.name, new.type, expression)
+
+
+def conversion(column: Identity, table: str, type_: str, expression: str) -> Question:
+    """Return the question which rows do not become ``type_`` by ``expression``, as USING has it.
+
+    ``column`` is the one that gets the type, ``table`` its table as SQL has it. To count, the block
+    is run, and the setting ``FOUND`` read; there is no query that gives the rows.
+    """
+    declared, asked = trial(table, type_, expression, "ctid")
+    return Question(column, (table,), None, _BLOCK.format(declared=declared, asked=asked))
 
 
 def _expression(traced: Traced, column: str) -> str | None:

@@ -1,18 +1,17 @@
 """Asking the rows of the live database which of them do not fit."""
 
-import json
 import time
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from ..catalog.misfits import Question
-from ..catalog.misfits.conversion import FOUND
+from ..catalog.misfits.planner import explain, is_served
 from ..catalog.snapshot import search_path
 from ..server.errors import one_line, sqlstate
 from ..server.settings import settings
+from .conversions import FOUND
 from .report import Answer
 
 # One process, and all rows or an error; the planner proves what it can without reading any.
@@ -43,7 +42,7 @@ def _ask(live: Connection, question: Question) -> Answer:
         return Answer(None, "no query tells them")
     started = time.monotonic()
     try:
-        if question.pairs and not _is_served(_explain(live, question.count)):
+        if question.pairs and not is_served(explain(live, question.count)):
             return Answer(None, "no index serves the query")
         rows = _count(live, question)
     except DBAPIError as error:
@@ -58,29 +57,6 @@ def _count(live: Connection, question: Question) -> int:
     if result.returns_rows:
         return int(result.scalar_one())
     return int(live.exec_driver_sql(f"SELECT current_setting('{FOUND}')").scalar_one())
-
-
-def _explain(live: Connection, query: str) -> dict[str, Any]:
-    explained = live.exec_driver_sql(_escape(f"EXPLAIN (FORMAT JSON) {query}")).scalar_one()
-    plan: dict[str, Any] = (json.loads(explained) if isinstance(explained, str) else explained)[0]
-    return plan["Plan"]  # type: ignore[no-any-return]
-
-
-def _is_served(plan: dict[str, Any]) -> bool:
-    """Tell whether no table is read once for each row of another."""
-    return not any(
-        _reads_all(node["Plans"][1]) for node in _nodes(plan) if node["Node Type"] == "Nested Loop"
-    )
-
-
-def _reads_all(plan: dict[str, Any]) -> bool:
-    return any(node["Node Type"] == "Seq Scan" for node in _nodes(plan))
-
-
-def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for inner in plan.get("Plans", ()):
-        yield from _nodes(inner)
 
 
 def _escape(query: str) -> str:

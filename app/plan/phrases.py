@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from ..catalog.misfits.conversion import MOST
+from ..revisions.guards import MOST
 from ..revisions.hazards import Hazard
 from .effects import Effects, Lock
 from .modes import in_words, strength, who_waits

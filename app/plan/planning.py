@@ -1,14 +1,16 @@
 """Making the plan: each revision run on the scratch database, and what came of it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alembic.script import Script
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
+from ..catalog.identity import Identity
 from ..catalog.misfits import Question, questions
 from ..catalog.snapshot import Snapshot, snapshot
+from ..revisions.guards import GuardOp
 from .conversions import conversions
 from .effects import effects_of
 from .gaps import hazards_in_between
@@ -71,6 +73,9 @@ def _revision(run: _Run, gaps: Sequence[Sequence[Found]], casts: Casts) -> Revis
     }
     statements, asked = [], list(run.questions)
     for traced, missing in zip(run.statements, gaps, strict=True):
+        if traced.guard is not None:
+            statements.append(_guard(traced, traced.guard))
+            continue
         effects = effects_of(traced)
         hazards = (*hazards_of(traced, effects, casts), *missing)
         rules = rules_read_for(traced, effects, casts)
@@ -78,3 +83,13 @@ def _revision(run: _Run, gaps: Sequence[Sequence[Found]], casts: Casts) -> Revis
         asked += conversions(traced, effects, casts, changed)
     script = run.script
     return Revision(script.revision, script.doc.rstrip("."), tuple(statements), tuple(asked))
+
+
+def _guard(traced: Traced, op: GuardOp) -> Statement:
+    """Return the statement of a guard, which does nothing with rows but read them."""
+    effects = replace(effects_of(traced), depends_on_rows=False)
+    sql = f"/* guard of {op.rule} */ {traced.sql}"
+    tables = tuple(sorted({lock.table for lock in effects.held}))
+    asked = None if op.tried else f"SELECT {op.count} FROM ({op.find}) AS misfits"  # noqa: S608
+    question = Question(Identity("guard", None, op.rule), tables, asked and op.find, asked)
+    return Statement(sql, effects, (), (), traced.alone, question)

@@ -24,7 +24,8 @@ class Size:
 class Statement:
     """A statement of a revision, what it did on the scratch database, and its hazards.
 
-    ``rules`` are those that it read rows for; ``alone`` tells that it runs outside any transaction.
+    ``rules`` are those that it read rows for; ``alone`` tells that it runs outside any transaction;
+    ``guard`` is the question that it asks the rows, if it does nothing else.
     """
 
     sql: str
@@ -32,6 +33,7 @@ class Statement:
     hazards: tuple[Found, ...]
     rules: tuple[Identity, ...]
     alone: bool
+    guard: Question | None = None
 
     def blocks(self, sizes: Mapping[str, Size], small: int) -> bool:
         """Tell whether others wait while it goes through more than ``small`` rows."""
@@ -160,6 +162,8 @@ def reads(statement: Statement, revisions: Sequence[Revision]) -> list[Question]
 
     For a rule that is the question for its misfits, in whichever revision it is asked.
     """
+    if statement.guard is not None:
+        return [statement.guard]
     effects = statement.effects
     if effects.rewrites or effects.builds or effects.depends_on_rows:
         return []

@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, event
 
+from ..revisions.guards import GuardOp
+from ..revisions.misfits import GUARD
 from .blockers import Blockers
 from .observation import Observation, observe
 
@@ -22,7 +24,7 @@ class Traced:
 
     ``start`` is what there was when its transaction began: what came since is known to nobody else.
     ``alone`` tells that it ran outside any transaction; ``tag`` is what PostgreSQL called it.
-    ``element`` is what SQLAlchemy made it of, if that is known.
+    ``element`` is what SQLAlchemy made it of, ``guard`` what it asks for, if that is known.
     """
 
     sql: str
@@ -32,6 +34,7 @@ class Traced:
     after: Observation
     element: object = None
     alone: bool = False
+    guard: GuardOp | None = None
 
 
 class Tracer:
@@ -84,7 +87,8 @@ class Tracer:
                 traced = _note(cursor, self._start, before, self._last)
         # The context of the execution comes last.
         element = getattr(getattr(how[-1], "compiled", None), "statement", None)
-        self._statements.append(replace(traced, element=element))
+        guard = getattr(how[-1], "execution_options", {}).get(GUARD)
+        self._statements.append(replace(traced, element=element, guard=guard))
         return True
 
     def _outside(self, own: Any, cursor: Any, run: Callable[[], None]) -> Traced:

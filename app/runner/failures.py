@@ -4,6 +4,8 @@ from sqlalchemy.exc import DBAPIError
 
 from ..compat import MigrationStep
 from ..installation import typed
+from ..revisions.misfits import SKIP
+from ..server import errors
 from ..server.errors import (
     DEADLOCK_DETECTED,
     INSUFFICIENT_PRIVILEGE,
@@ -13,6 +15,7 @@ from ..server.errors import (
     sqlstate,
 )
 from .activity import Session, ending, in_the_way
+from .guarding import found_misfits
 from .options import Options, in_words
 from .pending import name, title
 
@@ -65,6 +68,8 @@ def gave_up(reason: str, blockers: list[Session], left: str, attempts: int) -> s
 
 def failed(error: DBAPIError, step: MigrationStep | None, left: str, options: Options) -> str:
     """Return the message of a step that failed for good; ``left`` is empty if more follows."""
+    if found_misfits(error):
+        return f"{_what(step)}: rows do not fit.\n{_misfits(error, left)}"
     lines = [f"{_what(step)} failed: {in_full(error)}"]
     if error.statement:
         lines.append(f"The statement was: {_shorten(error.statement)}")
@@ -73,6 +78,12 @@ def failed(error: DBAPIError, step: MigrationStep | None, left: str, options: Op
     elif left:
         lines.append(f"{left} {_advice(error, options)}")
     return "\n".join(lines)
+
+
+def nothing_was_done(step: MigrationStep, *, is_first: bool) -> str:
+    """Return what there is to say of a ``step`` that was not begun."""
+    at = name(step.from_revisions_no_deps)
+    return f"{'Nothing' if is_first else 'Nothing more'} was changed: the database is at {at}."
 
 
 def what_is_left(step: MigrationStep | None, *, partly: bool, caller_owns: bool) -> str:
@@ -97,6 +108,13 @@ def what_is_left(step: MigrationStep | None, *, partly: bool, caller_owns: bool)
 
 def _what(step: MigrationStep | None) -> str:
     return title(step) if step else "Reading the database's revision"
+
+
+def _misfits(error: DBAPIError, left: str) -> str:
+    said = errors.in_words(error)
+    if not left:
+        return said
+    return f"{said} {left}\nThen run the command again; -x misfits={SKIP} goes on without asking."
 
 
 def _lost() -> str:

@@ -5,17 +5,19 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from random import SystemRandom
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from alembic import context
 from alembic.util import CommandError
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from ..compat import MigrationStep, applying, forbid_autocommit, running_command
+from ..revisions.misfits import GUARD, SKIP
 from ..server.pooler import refusal
 from ..server.settings import autocommit
 from . import failures, taking_back
+from .guarding import Guards
 from .lock import only_run
 from .maintenance import ensure_partitions
 from .options import Options, in_words
@@ -60,7 +62,7 @@ def migrate(
             run.session,
             only_run(connection, options.wait_timeout),
             BlockerWatch(connection, options.lock_timeout) as watch,
-            run.noticing_commits(),
+            run.guards.noticing(run.note_commit),
         ):
             run.complete(watch)
             if maintain and run.upgrading and not run.caller_owns:
@@ -77,11 +79,7 @@ class _Run:
     """One run: its plan, and the attempts at it."""
 
     def __init__(
-        self,
-        connection: Connection,
-        options: Options,
-        configure: Callable[..., None],
-        server: str,
+        self, connection: Connection, options: Options, configure: Callable[..., None], server: str
     ) -> None:
         command = running_command(context.get_context())
         self.decide_steps = command.steps
@@ -98,6 +96,7 @@ class _Run:
         self.pending: PendingSteps | None = None
         self.committed_by_itself: MigrationStep | None = None
         self.returning = False
+        self.guards = Guards(connection, skip=options.misfits == SKIP)
 
     @property
     def step(self) -> MigrationStep | None:
@@ -110,6 +109,9 @@ class _Run:
         if step is None and self.pending and self.pending.applied:
             return "All revisions are applied."
         partly = step is not None and (step is self.committed_by_itself or self.notes.found(step))
+        if self.guards.asking and step and not partly:
+            is_first = self.pending is None or not self.pending.applied
+            return failures.nothing_was_done(step, is_first=is_first)
         return failures.what_is_left(step, partly=partly, caller_owns=self.caller_owns)
 
     def announce(self) -> None:
@@ -158,6 +160,7 @@ class _Run:
             connection=self.connection,
             **applying(self.pending, purge=purge),
             on_version_apply=self.notes.forget,
+            **{GUARD: self.guards.asking_in(None if self.caller_owns else self.not_yet_begun)},
         )
         if self.caller_owns:
             forbid_autocommit(context.get_context(), self.refuse_block)
@@ -238,6 +241,15 @@ class _Run:
             raise CommandError(failures.other_schema(began, now, self.left()))
         if step is not None:
             self.notes.write(step)
+        self.guards.begin_step()
+
+    @contextmanager
+    def not_yet_begun(self) -> Iterator[None]:
+        """Be outside of the step's transaction, which has done nothing yet, for a while."""
+        self.notes.withdraw(self.step)
+        with context.get_context().autocommit_block():
+            yield
+        self.notes.write(self.step)
 
     def roll_back(self) -> None:
         """Roll back what failed, and what else it has set."""
@@ -281,16 +293,6 @@ class _Run:
         newest = set(heads) == set(context.script.get_heads())
         return name(heads) + (" (head)" if newest and heads else "")
 
-    @contextmanager
-    def noticing_commits(self) -> Iterator[None]:
-        """Notice when a step uses ``autocommit_block``, whose changes no rollback takes back."""
-
-        def notice(_connection: Connection, chosen: dict[str, Any]) -> None:
-            if chosen.get("isolation_level") == "AUTOCOMMIT":
-                self.committed_by_itself = self.step
-
-        event.listen(self.connection, "set_connection_execution_options", notice)
-        try:
-            yield
-        finally:
-            event.remove(self.connection, "set_connection_execution_options", notice)
+    def note_commit(self) -> None:
+        """Note that the step has left its transaction, and no rollback takes back what it did."""
+        self.committed_by_itself = self.step

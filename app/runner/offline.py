@@ -12,13 +12,17 @@ psql stops: nothing in SQL could tell the transaction after it.
 from collections.abc import Collection
 from typing import Any
 
+from alembic import context as alembic_context
 from alembic.runtime.migration import MigrationContext
 
 from ..compat import PostgresqlImpl, write_postgresql_by
 from ..installation import typed
 from ..partitions import routines
+from ..revisions.guards import GuardOp
+from ..revisions.misfits import SKIP
 from ..server.quoting import do_block, quote_identifier, quote_literal
 from ..server.version import REFUSE_OLDER
+from .guarding import ASKING
 from .options import Options
 from .session import IDENTITY, SETTINGS
 
@@ -72,6 +76,13 @@ BEGIN
     END IF;
     PERFORM set_config('alembic.transactions_done', '{now_done}', false);
 {at_base}END"""
+# Rows are asked outside the revision's transaction, as in a run.
+_ASK = """\
+BEGIN READ ONLY;
+{settings}
+{guard};
+COMMIT;"""
+_NOT_BEGUN = "Nothing of its revision was changed"
 _HINT = "Nothing was changed. Write the script for this database: "
 # The script creates the table itself; a database downgraded to base has an empty one.
 _DROP_EMPTY_VERSION_TABLE = "    DROP TABLE IF EXISTS alembic_version;\n"
@@ -100,9 +111,11 @@ class GuardedPostgresqlImpl(PostgresqlImpl):
     outside = False
     stops = False
     step_done = False
+    has_begun = False
 
     def static_output(self, text: str) -> None:
         """Emit ``text``; before the first statement outside of a transaction, have psql stop."""
+        self.has_begun = self.has_begun or not text.startswith("--")
         if self.outside and not self.stops:
             self.stops = True
             super().static_output("\\set ON_ERROR_STOP on")
@@ -137,6 +150,7 @@ class GuardedPostgresqlImpl(PostgresqlImpl):
         )
         self.static_output(do_block(guard))
         self.transactions_done += 1
+        self.has_begun = False
 
     def emit_maintenance(self) -> None:
         """Emit the call that creates the monthly partitions, if the whole script ran."""
@@ -155,6 +169,21 @@ class GuardedPostgresqlImpl(PostgresqlImpl):
         if self.step_done:
             self.step_done = False
             self.static_output(do_block(_PUT_SESSION_BACK))
+
+
+def emit_guard(op: GuardOp) -> None:
+    """Emit the block that fails if rows do not fit what the revision brings."""
+    migration_context = alembic_context.get_context()
+    impl = migration_context.impl
+    if not isinstance(impl, GuardedPostgresqlImpl) or impl.options.misfits == SKIP:
+        return
+    block = op.statement(f"{_NOT_BEGUN}; -x misfits={SKIP} writes a script that does not ask.")
+    if impl.has_begun:
+        impl.static_output(f"{block};")
+        return
+    with migration_context.autocommit_block():
+        settings = "\n".join(f"SET LOCAL {name} TO {to};" for name, to in ASKING.items())
+        impl.static_output(_ASK.format(settings=settings, guard=block))
 
 
 def guard_transactions(

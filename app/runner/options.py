@@ -1,4 +1,4 @@
-"""How patient a run is: four options, each from -x, the environment, alembic.ini or a default."""
+"""How patient a run is: options, each from -x, the environment, alembic.ini or a default."""
 
 import os
 import re
@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 
 from alembic.config import Config
 from alembic.util import CommandError
+
+from ..revisions.misfits import STOP, find_misfits
 
 UNITS = {"": 1, "ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
 _DURATION = re.compile(r"(\d{1,9}) ?(" + "|".join(UNITS) + ")")
@@ -17,7 +19,8 @@ class Options:
 
     ``lock_timeout`` and ``statement_timeout`` are PostgreSQL's settings (0: none) that each
     revision starts with. ``lock_attempts`` says how often a revision is tried when locks stand in
-    its way, ``wait_timeout`` how long to wait for another run on the same database.
+    its way, ``wait_timeout`` how long to wait for another run on the same database. ``misfits``
+    says whether rows that do not fit stop a revision.
     """
 
     # No query queues behind a waiting migration for longer. Between one and two times PostgreSQL's
@@ -29,6 +32,7 @@ class Options:
     # With the pauses in between, about two minutes.
     lock_attempts: int = 12
     wait_timeout: int = 600_000
+    misfits: str = STOP
 
 
 def find_options(config: Config, x_arguments: dict[str, str]) -> Options:
@@ -40,10 +44,10 @@ def find_options(config: Config, x_arguments: dict[str, str]) -> Options:
     a plain number being milliseconds.
 
     Raises:
-        CommandError: a value is no duration, or no number of attempts.
+        CommandError: a value is no duration, no number of attempts, or not known.
     """
     found: dict[str, int] = {}
-    for name in (field.name for field in fields(Options)):
+    for name in (field.name for field in fields(Options) if field.type is int):
         variable = f"DATABASE_{name.upper()}"
         for source, value in (
             (f"-x {name}", x_arguments.get(name)),
@@ -54,7 +58,7 @@ def find_options(config: Config, x_arguments: dict[str, str]) -> Options:
                 parse = _parse_attempts if name == "lock_attempts" else _parse_duration
                 found[name] = parse(value.strip(), source)
                 break
-    return Options(**found)
+    return Options(**found, misfits=find_misfits(config, x_arguments))
 
 
 def in_words(milliseconds: float) -> str:

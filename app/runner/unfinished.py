@@ -60,10 +60,16 @@ class DowngradeNotes:
         self.taking_back = first
         self._save()
 
-    def write(self, step: MigrationStep) -> None:
+    def write(self, step: MigrationStep | None) -> None:
         """Note ``step`` in its transaction, which has done nothing yet, if it is a downgrade."""
         if isinstance(step, RevisionStep) and not step.is_upgrade:
             self._lower[step.revision.revision] = name(step.to_revisions_no_deps)
+            self._save()
+
+    def withdraw(self, step: MigrationStep | None) -> None:
+        """Take back what was written of ``step``, for a while in which it does nothing yet."""
+        if isinstance(step, RevisionStep) and not step.is_upgrade and not self.found(step):
+            self._lower.pop(step.revision.revision, None)
             self._save()
 
     def forget(self, *, step: Any, **_: Any) -> None:

@@ -7,9 +7,10 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import NotSupportedError
 
 from app.catalog.identity import Identity
-from app.catalog.misfits import conversion, questions
-from app.catalog.misfits.conversion import FOUND, MOST
+from app.catalog.misfits import questions
 from app.catalog.snapshot import search_path, snapshot
+from app.plan.conversions import FOUND, conversion
+from app.revisions.guards import MOST
 from app.server.scratch import major_version
 
 BEFORE = """\

@@ -18,6 +18,8 @@ from tests.runner.processes import finish, start_alembic
 from tests.support.commands import copy_checkout
 from tests.support.revisions import HEAD, after_head
 
+# What no guard keeps out: rows may come in between its answer and the validation.
+SKIP = ("misfits", "skip")
 NOTE = "SELECT obj_description('alembic_version'::regclass)"
 USERS = """\
 INSERT INTO users (email, username, password_hash, full_name, subscription_tier)
@@ -82,6 +84,7 @@ def test_rows_that_do_not_fit_leave_all_as_it_was(
     assert [p.name for p in written if "\nchain: tuple[str, str] = (" not in p.read_text()] == []
     execute(migrated_engine, USERS)
     before = catalog_of(migrated_engine)
+    config.set_main_option(*SKIP)
 
     with pytest.raises(CommandError) as told:
         command.upgrade(config, "head")
@@ -105,6 +108,7 @@ def test_message_names_the_failure_and_what_stands(
     config.attributes["connection"] = migrated_engine
     write(config, tmp_path, CHANGES["check"])
     execute(migrated_engine, USERS)
+    config.set_main_option(*SKIP)
     with pytest.raises(CommandError) as told:
         command.upgrade(config, "head")
     first, *_, last = str(told.value).splitlines()

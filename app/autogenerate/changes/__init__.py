@@ -14,6 +14,7 @@ from ...catalog.definitions import Objects
 from ...catalog.dependencies import Dependencies
 from ...catalog.differences import Difference, compare
 from ...catalog.identity import Identity
+from ...catalog.misfits import Needed
 from ...catalog.snapshot import Snapshot
 from ..scratch import Drift
 from .decisions import Decisions, decide
@@ -48,6 +49,10 @@ class Changes:
     found_dependencies: Dependencies
     expected_dependencies: Dependencies
     steps: Sequence[Step]
+    asked: Sequence[Needed]
+    """What the rows are to be asked before the rules that come."""
+    asked_back: Sequence[Needed]
+    """What they are to be asked before those that come back on the way down."""
 
     @property
     def differences(self) -> Sequence[Difference]:
@@ -86,7 +91,7 @@ def find_changes(
         steps = [_unchecked(step) for step in steps]
     # All that follows knows what is renamed by its new name.
     ordered = [*renaming, *arrange(steps, found, expected)]
-    return Changes(drift, decisions, sides, found, expected, ordered)
+    return Changes(drift, decisions, sides, found, expected, ordered, drift.asked, drift.asked_back)
 
 
 def _without_values(

@@ -12,6 +12,7 @@ from ...catalog.differences import Difference, compare
 from ...catalog.identity import Identity
 from ...catalog.implication import unbreakable
 from ...catalog.memory import memory_of, recall, remember
+from ...catalog.misfits import Needed, needed, questions
 from ...catalog.reparse import MakeAgain, same_when_reparsed
 from ...catalog.snapshot import Snapshot, snapshot
 from ...server.scratch import scratch_connection
@@ -32,6 +33,10 @@ class Drift:
     """CHECKs of the live schema that no row of the models' can break."""
     expected_unbreakable: frozenset[Identity]
     """CHECKs of the models that no row of the live schema can break."""
+    asked: Sequence[Needed]
+    """What the rows are to be asked before they get the rules of the models."""
+    asked_back: Sequence[Needed]
+    """What they are to be asked before they get those of the live schema again."""
 
 
 class Choice(Protocol):
@@ -100,6 +105,9 @@ def find_drift(
             return None
         expected_dependencies = dict(dependencies(other, scratch, built))
         found_unbreakable = unbreakable(other, scratch, _checks(differences, found), built)
+        asked = questions(other, scratch, found, built)
+        back = questions(connection, schema, built, found)
+        asked_back = needed(other, scratch, built, back)
         same = same_when_reparsed(other, scratch, differences, built, found, making.again)
     differences = [each for each in differences if each.identity not in same]
     if found_dependencies is None:
@@ -126,6 +134,8 @@ def find_drift(
         expected_dependencies,
         found_unbreakable,
         unbreakable(connection, schema, _checks(differences, expected), found),
+        needed(connection, schema, found, [each for each in asked if each.rule not in same]),
+        [each for each in asked_back if each.question.rule not in same],
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from alembic.operations.ops import MigrateOperation
 
 from ..changes import Changes
+from .guards import guards_for
 from .online.layout import Part, lay_out
 from .review import points_to_review
 
@@ -30,11 +31,13 @@ def make_revisions(changes: Changes, message: str | None) -> list[Revision]:
     revisions: list[Revision] = []
     seen: set[str] = set()
     parts = lay_out(changes)
-    for part, said in zip(parts, _messages(message, parts), strict=True):
+    guards = guards_for(changes, parts)
+    for part, said, asked in zip(parts, _messages(message, parts), guards, strict=True):
         points = points_to_review(changes, part.identities)
         review = [point for point in points if point not in seen]
         seen.update(points)
-        revisions.append(Revision(said, part.upgrade(), part.downgrade(), review, part.alone))
+        upgrade, downgrade = [*asked.up, *part.upgrade()], [*asked.down, *part.downgrade()]
+        revisions.append(Revision(said, upgrade, downgrade, review, part.alone))
     return revisions
 
 

@@ -6,6 +6,8 @@ from alembic.autogenerate import renderers
 from alembic.autogenerate.api import AutogenContext
 
 from ...compat import render_operation
+from ...revisions.guard_code import code
+from ...revisions.guards import GuardOp
 from ...revisions.partitioned_constraint import (
     BuildPartitionedConstraintOp,
     ClearPartitionedConstraintOp,
@@ -30,6 +32,11 @@ def _render_statement(_context: AutogenContext, op: Statement) -> str:
 @renderers.dispatch_for(Remark)
 def _render_remark(_context: AutogenContext, op: Remark) -> str:
     return f"# {op.text}"
+
+
+@renderers.dispatch_for(GuardOp)
+def _render_guard(_context: AutogenContext, op: GuardOp) -> str:
+    return code(op)
 
 
 @renderers.dispatch_for(Autocommit)

@@ -9,7 +9,6 @@ from sqlalchemy.types import TypeEngine
 from ...catalog.identity import Identity
 from ...revisions.hazards import Hazard, Stake
 from ..changes import Changes
-from ..changes.decisions import Action
 from ..changes.kinds.enums import only_adds
 from ..changes.models import database_type
 from ..changes.sides import Sides
@@ -103,7 +102,7 @@ class _Way:
 
     def _changed(self, identity: Identity) -> Iterator[Found]:
         kind, table, name = identity
-        if kind == "column" and self._narrows(identity):
+        if kind == "column" and narrows(self._sides, identity):
             old, new = self._sides.before[identity], self._sides.after[identity]
             yield Hazard.TYPE_NARROWED, {"name": f"{table}.{name}", "old": old, "new": new}
         elif kind == "type" and not only_adds(
@@ -161,12 +160,14 @@ class _Way:
         replaced = identity in self._sides.before and identity in self._sides.after
         return replaced and identity not in without_gap(self._changes)
 
-    def _narrows(self, identity: Identity) -> bool:
-        if self._changes.decisions.actions.get(identity) is not Action.CHANGE:
-            return False
-        table, name = identity.table or "", identity.name
-        old, new = self._sides.type_before(table, name), self._sides.type_after(table, name)
-        return old is None or new is None or not _holds(database_type(new), database_type(old))
+
+def narrows(sides: Sides, column: Identity) -> bool:
+    """Tell whether ``column`` changes to a type that may not take every value it had."""
+    if column not in sides.before or column not in sides.after:
+        return False
+    table, name = column.table or "", column.name
+    old, new = sides.type_before(table, name), sides.type_after(table, name)
+    return old is None or new is None or not _holds(database_type(new), database_type(old))
 
 
 def _digits(type_: Integer) -> int:

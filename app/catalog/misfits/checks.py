@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import text
 
 from ..identity import Identity
-from .question import Question, about_rows
+from .question import KeyOf, Question, about_rows
 
 QUERY = text("""
 SELECT 'check constraint' AS kind, relname AS owner, conname AS name,
@@ -18,7 +18,14 @@ WHERE relnamespace = quote_ident(:schema)::regnamespace AND NOT relispartition A
 """)
 
 
-def ask(rule: Identity, parts: Sequence[Any]) -> Question:
+def ask(rule: Identity, parts: Sequence[Any], key_of: KeyOf) -> Question:
     """Return the question for ``rule``, which is in one part."""
     (part,) = parts
-    return about_rows(rule, part.source, f"NOT ({part.condition})")
+    return about_rows(
+        rule,
+        part.source,
+        f"NOT ({part.condition})",
+        key=key_of(part.source),
+        misfits=f"rows of {part.source} for which it is false",
+        fix="Change these rows so that it is true",
+    )

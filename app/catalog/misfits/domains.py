@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import text
 
+from ...server.quoting import quote_literal
 from ..identity import Identity
-from .question import Question, counting
+from .question import KeyOf, Question, counting
 
 # What a CHECK calls the value is a name that a column may have.
 QUERY = text("""
@@ -31,11 +32,18 @@ ORDER BY kind, owner, name
 """)
 
 
-def ask(rule: Identity, parts: Sequence[Any]) -> Question:
+def ask(rule: Identity, parts: Sequence[Any], key_of: KeyOf) -> Question:
     """Return the question for ``rule``, with one of ``parts`` for each column of the domain."""
     find = " UNION ALL ".join(
-        f"SELECT value FROM (SELECT {part.place}::{part.base} AS value FROM {part.source}) "  # noqa: S608
-        f"AS {part.source} WHERE {part.misfit}"
+        f"SELECT concat({quote_literal(f'{part.source}.{part.place} of ')}, place) AS key FROM "  # noqa: S608
+        f"(SELECT {key_of(part.source)} AS place, {part.place}::{part.base} AS value "
+        f"FROM {part.source}) AS {part.source} WHERE {part.misfit}"
         for part in parts
     )
-    return counting(rule, [part.source for part in parts], find)
+    return counting(
+        rule,
+        [part.source for part in parts],
+        find,
+        misfits="values of the domain that it does not admit",
+        fix="Give these rows another value",
+    )

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from ...server.quoting import quote_literal
 from ..identity import Identity
-from .question import Question, counting
+from .question import KeyOf, Question, counting
 
 QUERY = text("""
 SELECT 'type' AS kind, NULL AS owner, typname AS name,
@@ -22,15 +22,22 @@ ORDER BY kind, name
 """)
 
 
-def ask(rule: Identity, parts: Sequence[Any]) -> Question:
+def ask(rule: Identity, parts: Sequence[Any], key_of: KeyOf) -> Question:
     """Return the question for ``rule``, with one of ``parts`` for each column of the type."""
     labels = ", ".join(map(quote_literal, parts[0].labels))
     find = " UNION ALL ".join(
-        f"SELECT {part.place}::text AS value FROM {part.source} "  # noqa: S608
+        f"SELECT concat({quote_literal(f'{part.source}.{part.place} of ')}, "  # noqa: S608
+        f"{key_of(part.source)}) AS key FROM {part.source} "
         f"WHERE {part.place}::text NOT IN ({labels})"
         for part in parts
     )
-    return counting(rule, [part.source for part in parts], find)
+    return counting(
+        rule,
+        [part.source for part in parts],
+        find,
+        misfits="values that it does not have any more",
+        fix="Give these rows another value",
+    )
 
 
 def only_gains(before: str | None, parts: Sequence[Any]) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from ..identity import Identity
 from .pairs import conflicting
-from .question import Question
+from .question import KeyOf, Question
 
 QUERY = text("""
 SELECT CASE contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique constraint'
@@ -29,9 +29,9 @@ ORDER BY kind, owner, name, number
 """)
 
 
-def ask(rule: Identity, parts: Sequence[Any]) -> Question:
+def ask(rule: Identity, parts: Sequence[Any], key_of: KeyOf) -> Question:
     """Return the question for ``rule``, with one of ``parts`` for each key."""
     predicate = parts[0].predicate
     keys, operators = [part.key for part in parts], [part.operator for part in parts]
     conditions = [f"({predicate})"] if predicate else []
-    return conflicting(rule, parts[0].source, keys, operators, conditions)
+    return conflicting(rule, parts[0].source, key_of(parts[0].source), keys, operators, conditions)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import text
 
 from ..identity import Identity
-from .question import Question, about_rows, tables_of
+from .question import KeyOf, Question, about_rows, tables_of
 
 # PostgreSQL 18 has keys over periods, whose parent is several rows together.
 QUERY = text("""
@@ -34,7 +34,7 @@ ORDER BY kind, owner, name, number
 """)
 
 
-def ask(rule: Identity, parts: Sequence[Any]) -> Question:
+def ask(rule: Identity, parts: Sequence[Any], key_of: KeyOf) -> Question:
     """Return the question for ``rule``, with one of ``parts`` for each column."""
     first = parts[0]
     if first.is_period:
@@ -49,4 +49,13 @@ def ask(rule: Identity, parts: Sequence[Any]) -> Question:
         keys = ", ".join(f"child.{part.key}" for part in parts)
         partly = f"num_nulls({keys}) BETWEEN 1 AND {len(parts) - 1}"
         condition = f"{partly} OR {condition}"
-    return about_rows(rule, first.source, condition, first.parent, alias=" AS child")
+    return about_rows(
+        rule,
+        first.source,
+        condition,
+        first.parent,
+        alias=" AS child",
+        key=key_of(first.source),
+        misfits=f"rows of {first.source} that refer to no row of {first.parent}",
+        fix="Add what they refer to, let them refer to something else, or delete them",
+    )

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import text
 
 from ..identity import Identity
-from .question import Question, about_rows
+from .question import KeyOf, Question, about_rows
 
 QUERY = text("""
 SELECT 'not null' AS kind, relname AS owner, attname AS name,
@@ -17,12 +17,27 @@ WHERE relnamespace = quote_ident(:schema)::regnamespace AND NOT relispartition
 """)
 
 
-def ask(rule: Identity, parts: Sequence[Any]) -> Question:
+def ask(rule: Identity, parts: Sequence[Any], key_of: KeyOf) -> Question:
     """Return the question for ``rule`` on a column that is there already."""
     (part,) = parts
-    return about_rows(rule, part.source, f"{part.place} IS NULL")
+    return about_rows(
+        rule,
+        part.source,
+        f"{part.place} IS NULL",
+        key=key_of(part.source),
+        misfits=f"rows of {part.source} with NULL there",
+        fix="Give these rows a value",
+    )
 
 
-def ask_new(rule: Identity, parts: Sequence[Any]) -> Question:
+def ask_new(rule: Identity, parts: Sequence[Any], key_of: KeyOf) -> Question:
     """Return the question for ``rule`` on a new column that has no value of its own."""
-    return about_rows(rule, parts[0].source, None)
+    source = parts[0].source
+    return about_rows(
+        rule,
+        source,
+        None,
+        key=key_of(source),
+        misfits=f"rows of {source} that get no value in the new column",
+        fix="Give the column a default, or add it without NOT NULL and fill it first",
+    )

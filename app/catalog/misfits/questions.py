@@ -9,16 +9,27 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from ..identity import Identity
 from ..snapshot import Snapshot, search_path
 from . import checks, domains, enums, exclusions, foreign_keys, not_null, unique
-from .question import Question
+from .question import KeyOf, Question
 
 _ASKED = (checks, domains, enums, exclusions, foreign_keys, not_null, unique)
 # What gives a new column a value in the rows that are there.
 _FILLING = ("default", "identity", "generated expression")
+_KEYS = text("""
+SELECT relname AS table, quote_ident(relname) AS source,
+    array_agg(attname::text ORDER BY number) AS columns,
+    CASE count(*) WHEN 1 THEN min(quote_ident(attname))
+         ELSE format('ROW(%s)', string_agg(quote_ident(attname), ', ' ORDER BY number)) END AS key
+FROM pg_constraint CROSS JOIN unnest(conkey) WITH ORDINALITY AS part (column_number, number)
+    JOIN pg_attribute ON (attrelid, attnum) = (conrelid, column_number)
+    JOIN pg_class ON pg_class.oid = conrelid
+WHERE contype = 'p' AND relnamespace = quote_ident(:schema)::regnamespace AND NOT relispartition
+GROUP BY relname
+""")
 
 
 def questions(
@@ -27,7 +38,7 @@ def questions(
     """Return the questions for the rules of ``after`` that ``before`` does not have like that.
 
     ``connection`` reaches ``schema``, which is as ``after`` says. A table that comes has no rows to
-    be asked about; whether the rows take another type, :func:`conversion` asks.
+    be asked about; whether the rows take another type is asked elsewhere.
     """
     changed = {
         identity
@@ -36,6 +47,7 @@ def questions(
     }
     found: list[Question | None] = []
     with search_path(connection, schema):
+        key_of = _keys(connection, schema, before)
         for module in _ASKED:
             rows = connection.execute(module.QUERY, {"schema": schema}).all()
             for rule, group in groupby(rows, lambda row: Identity(row.kind, row.owner, row.name)):
@@ -43,11 +55,21 @@ def questions(
                     continue
                 parts = list(group)
                 if module is not_null:
-                    found.append(_not_null(rule, parts, before, after))
+                    found.append(_not_null(rule, parts, key_of, before, after))
                 elif module is not enums or not enums.only_gains(before.get(rule), parts):
-                    found.append(module.ask(rule, parts))
+                    found.append(module.ask(rule, parts, key_of))
     asked = [question for question in found if question is not None]
     return sorted(asked, key=lambda question: (question.tables, str(question.rule)))
+
+
+def _keys(connection: Connection, schema: str, before: Snapshot) -> KeyOf:
+    """Return what gives the key of a table; a primary key that the rows do not have yet is none."""
+    keys = {
+        row.source: row.key
+        for row in connection.execute(_KEYS, {"schema": schema})
+        if all(Identity("column", row.table, each) in before for each in row.columns)
+    }
+    return lambda source: keys.get(source.removeprefix("ONLY "), "ctid")
 
 
 def _has_rows(identity: Identity, before: Snapshot) -> bool:
@@ -58,10 +80,10 @@ def _has_rows(identity: Identity, before: Snapshot) -> bool:
 
 
 def _not_null(
-    rule: Identity, parts: Sequence[Any], before: Snapshot, after: Snapshot
+    rule: Identity, parts: Sequence[Any], key_of: KeyOf, before: Snapshot, after: Snapshot
 ) -> Question | None:
     _, table, name = rule
     if Identity("column", table, name) in before:
-        return not_null.ask(rule, parts)
+        return not_null.ask(rule, parts, key_of)
     is_filled = any(Identity(kind, table, name) in after for kind in _FILLING)
-    return None if is_filled else not_null.ask_new(rule, parts)
+    return None if is_filled else not_null.ask_new(rule, parts, key_of)

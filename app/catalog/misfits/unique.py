@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from ..identity import Identity
 from .pairs import conflicting
-from .question import Question, counting
+from .question import KeyOf, Question, counting
 
 # GROUP BY finds equal what the default operator class does; a collation may be another than the
 # column's, and counts where it finds different strings equal.
@@ -45,20 +45,27 @@ ORDER BY kind, owner, name, number
 """)
 
 
-def ask(rule: Identity, parts: Sequence[Any]) -> Question:
+def ask(rule: Identity, parts: Sequence[Any], key_of: KeyOf) -> Question:
     """Return the question for ``rule``, with one of ``parts`` for each key."""
     first = parts[0]
     keys = [part.key for part in parts]
+    row = key_of(first.source)
     conditions = [f"({first.predicate})"] if first.predicate else []
     if not all(part.is_usual for part in parts):
         operators = [part.equals for part in parts]
-        return conflicting(rule, first.source, keys, operators, conditions)
+        return conflicting(rule, first.source, row, keys, operators, conditions)
     if not first.nulls_are_equal:
         conditions += [f"{key} IS NOT NULL" for key in keys]
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    numbers = ", ".join(str(number) for number in range(1, len(keys) + 1))
     find = (
-        f"SELECT {', '.join(keys)}, count(*) AS rows FROM {first.source}{where} "  # noqa: S608
-        f"GROUP BY {numbers} HAVING count(*) > 1"
+        f"SELECT array_agg({row}) AS key, count(*) AS rows FROM {first.source}{where} "  # noqa: S608
+        f"GROUP BY {', '.join(f'({key})' for key in keys)} HAVING count(*) > 1"
     )
-    return counting(rule, [first.source], find, "coalesce(sum(rows), 0)::bigint")
+    return counting(
+        rule,
+        [first.source],
+        find,
+        "sum(rows)",
+        misfits=f"rows of {first.source} that are equal to others in it",
+        fix="Merge or change rows until each is there once",
+    )
