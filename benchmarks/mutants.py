@@ -1,13 +1,14 @@
 """The share of small mistakes that the tests notice: one change at a time, then the tests.
 
-Python is changed by cosmic-ray; the SQL of the partition routines, in the revision in force, by
-universalmutator; both in a copy of what is committed. A sample is drawn, for there are thousands:
+Python is changed by cosmic-ray, the SQL of the partition routines by universalmutator, both in a
+copy of what is committed. A sample is drawn, for there are thousands:
 ``python -m benchmarks.mutants --sample 20 --seed 7 runner``. Exits with 1 if the share is below
 ``least``, equivalent mutants left out.
 """
 
 import argparse
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -124,12 +125,39 @@ def try_sql(
     draw: random.Random,
     n: int,
 ) -> Iterator[Mutant]:
-    """Yield what the tests of ``room`` make of a sample of universalmutator's mutants."""
-    (source,) = sorted(Path(checkout).glob(room["sql"]))[-1:]
-    directory = Path(checkout, "mutants")
-    directory.mkdir()
+    """Yield what the tests of ``room`` make of a sample of universalmutator's mutants.
+
+    What changes in the body of a routine changes wherever that body stands: in its own file, in
+    the revision in force and in the reference, or the tests that compare them would notice all.
+    """
     rules = Path(checkout, "sql.rules")
     rules.write_text("\n".join(room["rules"]) + "\n")
+    found: list[tuple[Path, str, str]] = []
+    for source in sorted(Path(checkout).glob(room["sql"])):
+        original = body(source)
+        found += [(source, original, each) for each in sql_mutants(source, rules, checkout)]
+    for source, original, changed in draw.sample(found, min(n, len(found))):
+        holders = {
+            path: text
+            for pattern in (room["sql"], *room["copies"])
+            for path in Path(checkout).glob(pattern)
+            if original in (text := path.read_text("utf-8"))
+        }
+        for path, text in holders.items():
+            path.write_text(text.replace(original, changed), "utf-8")
+        tests = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
+        result = subprocess.run(
+            [*tests, *room["tests"].split()], cwd=checkout, check=False, stdout=subprocess.DEVNULL
+        )
+        for path, text in holders.items():
+            path.write_text(text, "utf-8")
+        yield Mutant(source.name, difference(original, changed), result.returncode != 0)
+
+
+def sql_mutants(source: Path, rules: Path, checkout: str) -> list[str]:
+    """Return what becomes of the body of ``source``, one change at a time, comments left alone."""
+    directory = Path(checkout, "mutants", source.stem)
+    directory.mkdir(parents=True)
     command = ["mutate", str(source), "--only", str(rules), "--noCheck", "--mutateInStrings"]
     subprocess.run(
         [*command, "--mutantDir", str(directory)],
@@ -137,17 +165,17 @@ def try_sql(
         check=True,
         stdout=subprocess.DEVNULL,
     )
-    original = source.read_text("utf-8")
-    found = sorted(directory.iterdir())
-    for path in draw.sample(found, min(n, len(found))):
-        shutil.copy(path, source)
-        tests = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
-        result = subprocess.run(
-            [*tests, *room["tests"].split()], cwd=checkout, check=False, stdout=subprocess.DEVNULL
-        )
-        source.write_text(original, "utf-8")
-        change = difference(original, path.read_text("utf-8"))
-        yield Mutant(source.name, change, result.returncode != 0)
+    original = body(source)
+    changed = {body(path) for path in directory.iterdir()} - {original}
+    return sorted(
+        each for each in changed if not difference(original, each).lstrip("- ").startswith("--")
+    )
+
+
+def body(path: Path) -> str:
+    """Return the body of the routine that ``path`` creates."""
+    found = re.search(r"AS (\$\w*\$)(.*?)\1", path.read_text("utf-8"), re.DOTALL)
+    return found[2] if found else ""
 
 
 def run(checkout: str, command: str, *arguments: str) -> None:
