@@ -7,6 +7,7 @@ copy of what is committed. A sample is drawn, for there are thousands:
 """
 
 import argparse
+import os
 import random
 import re
 import shutil
@@ -69,7 +70,8 @@ def main() -> int:
         missed += [each for each in survivors if each not in equivalent]
         counted, seen = len(mutants) - len(equivalent), len(mutants) - len(survivors)
         total, noticed = total + counted, noticed + seen
-        print(f"| {name} | {len(mutants)} | {seen} | {len(equivalent)} | {share(seen, counted)} |")
+        row = f"| {name} | {len(mutants)} | {seen} | {len(equivalent)} |"
+        print(f"{row} {share(seen, counted)} |", flush=True)
     print(f"| **All** | {total} | {noticed} | | {share(noticed, total)} |", flush=True)
     for each in missed:
         print(f"\nNot noticed, {each.place}:\n\n```diff\n{each.change}\n```")
@@ -147,7 +149,11 @@ def try_sql(
             path.write_text(text.replace(original, changed), "utf-8")
         tests = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
         result = subprocess.run(
-            [*tests, *room["tests"].split()], cwd=checkout, check=False, stdout=subprocess.DEVNULL
+            [*tests, *room["tests"].split()],
+            cwd=checkout,
+            env=in_the_copy(checkout),
+            check=False,
+            stdout=subprocess.DEVNULL,
         )
         for path, text in holders.items():
             path.write_text(text, "utf-8")
@@ -181,7 +187,18 @@ def body(path: Path) -> str:
 def run(checkout: str, command: str, *arguments: str) -> None:
     """Run a command of cosmic-ray's in ``checkout``."""
     program = [command] if command.startswith("cr-") else ["cosmic-ray", command]
-    subprocess.run([*program, *arguments], cwd=checkout, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [*program, *arguments],
+        cwd=checkout,
+        env=in_the_copy(checkout),
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def in_the_copy(checkout: str) -> dict[str, str]:
+    """Return an environment in which commands use the copy's code, not what is installed."""
+    return os.environ | {"PYTHONPATH": checkout}
 
 
 def difference(old: str, new: str) -> str:
