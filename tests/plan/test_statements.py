@@ -239,21 +239,19 @@ CASES = {
 }
 
 
-@pytest.fixture(scope="module")
-def planned(shared_planner: Planner) -> dict[str, Statement]:
-    """The statement of each case, as it is planned."""
+def test_statements_are_told_as_they_are(planner: Planner, subtests: pytest.Subtests) -> None:
     for statement in TABLES.split(";\n"):
-        shared_planner.add(statement)
-    shared_planner.upgrade()
+        planner.add(statement)
+    planner.upgrade()
     for case in CASES.values():
-        shared_planner.add(case.sql)
-    revisions = shared_planner.plan().revisions
-    return {name: revision.statements[0] for name, revision in zip(CASES, revisions, strict=True)}
+        planner.add(case.sql)
+    for (name, case), revision in zip(CASES.items(), planner.plan().revisions, strict=True):
+        with subtests.test(name):
+            assert_told(case, revision.statements[0])
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_statement_is_told_as_it_is(name: str, planned: dict[str, Statement]) -> None:
-    case, statement = CASES[name], planned[name]
+def assert_told(case: Case, statement: Statement) -> None:
+    """Compare what is planned with what the case says."""
     effects = statement.effects
     strongest = {
         table: max(

@@ -34,7 +34,13 @@ KINDS = (
 NEW_TABLE = "CREATE TABLE new (id bigserial PRIMARY KEY, password text)"
 
 
-@pytest.fixture(params=["fresh", "upgraded by a superuser", "upgraded by another role"])
+@pytest.fixture(
+    params=[
+        "fresh",
+        "upgraded by a superuser",
+        pytest.param("upgraded by another role", marks=pytest.mark.long),
+    ]
+)
 def roles(request: pytest.FixtureRequest, make_config: MakeConfig) -> Roles:
     """The roles of a database of the test's own at head, with a month in the archive."""
     if request.param == "upgraded by a superuser":

@@ -100,7 +100,8 @@ def test_failure_is_told_in_postgresqls_words(
 def test_warning_of_the_partitions_is_told(
     migrated_engine: Engine, run: Run, caplog: pytest.LogCaptureFixture
 ) -> None:
-    execute(migrated_engine, STRANDED)
+    database = migrated_engine.url.database
+    execute(migrated_engine, STRANDED, f"ALTER DATABASE {database} SET deadlock_timeout TO '20ms'")
     with holding(migrated_engine, "LOCK TABLE usage_logs_default IN ROW EXCLUSIVE MODE"):
         run(migrated_engine, command.upgrade, "head")
     warnings = [each.getMessage() for each in caplog.records if each.levelname == "WARNING"]

@@ -104,7 +104,14 @@ FAULTS: dict[str, tuple[str, Fault, str]] = {
 }
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+def with_patience(fault: str) -> object:
+    """Leave what is only seen by waiting to the long run."""
+    reason = FAULTS[fault][2]
+    waits = reason.startswith("no answer") or reason == "Read timed out"
+    return pytest.param(fault, marks=pytest.mark.long if waits else ())
+
+
+@pytest.mark.parametrize("fault", map(with_patience, FAULTS))
 def test_fault_is_the_reason_in_seconds_and_leaves_no_container(
     daemon: Daemon, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.support.commands import run_python
 
 TESTS = """
@@ -33,6 +35,7 @@ def test_quick(empty_engine):
 """
 
 
+@pytest.mark.long
 def test_endless_routines_fail_in_time_and_the_next_test_runs(tmp_path: Path) -> None:
     tests = tmp_path / "test_endless.py"
     tests.write_text(TESTS)
