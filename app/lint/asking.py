@@ -5,27 +5,32 @@ anything is read at all, and what is there in the end. What it refutes is not re
 the revision itself says to be at stake.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from alembic.config import Config
 from alembic.script import Script, ScriptDirectory
 
+from ..revisions.guards import GuardOp
 from .linter import Finding
+
+Chain = list[Script]
 
 
 @dataclass
 class Suspect:
     """A revision with the SQL of its upgrade, and what squawk finds in it.
 
-    ``refuted`` are the findings that PostgreSQL does not bear out, or that the revision says.
+    ``refuted`` are the findings that PostgreSQL does not bear out, or that the revision says;
+    ``lacking`` are the guards that should stand in it.
     """
 
     revision: Script
     sql: str
     findings: list[Finding]
     refuted: list[Finding] = field(default_factory=list)
+    lacking: Sequence[GuardOp] = ()
 
 
 def ask(
@@ -43,9 +48,7 @@ def ask(
     from .evidence import Evidence
 
     wanted = {each.revision.revision: each for each in suspects}
-    chains = list(_chains(script))
-    while not wanted.keys() & {each.revision for each in chains[-1]}:
-        chains.pop()
+    chains = chains_up_to(script, wanted)
     try:
         with scratch_database(scratch_url, schema, None) as scratch:
             rehearsal, tracer = Rehearsal(config, script, scratch), Tracer(scratch, schema)
@@ -74,7 +77,15 @@ def ask(
     return ""
 
 
-def _chains(script: ScriptDirectory) -> Iterator[list[Script]]:
+def chains_up_to(script: ScriptDirectory, wanted: Collection[str]) -> list[Chain]:
+    """Return all revisions up to the last that is ``wanted``, those written together at once."""
+    chains = list(_chains(script))
+    while not any(each.revision in wanted for each in chains[-1]):
+        chains.pop()
+    return chains
+
+
+def _chains(script: ScriptDirectory) -> Iterator[Chain]:
     """Yield all revisions in their order; those that were written together at once."""
     revisions = list(script.walk_revisions())[::-1]
     for _, chain in groupby(

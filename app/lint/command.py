@@ -14,6 +14,7 @@ from ..installation import COMMAND
 from ..server.connection import schema_name
 from ..server.scratch import find_scratch_url
 from .asking import Suspect, ask
+from .guarding import may_lack_guards, missing_guards
 from .linter import CONFIGURATION, lint
 from .printing import show
 from .report import Report, is_wrong, report
@@ -76,6 +77,15 @@ def lint_revisions(
             said[revision.path] = Suspect(revision, sql, found)
     suspects = [each for each in said.values() if isinstance(each, Suspect) and is_wrong(each)]
     not_asked = ask(config, script, suspects, schema, scratch_url) if suspects else ""
+    bringing = [
+        each for each in said.values() if isinstance(each, Suspect) and may_lack_guards(each.sql)
+    ]
+    if bringing and not not_asked:
+        lacking = missing_guards(
+            config, script, [each.revision for each in bringing], schema, scratch_url
+        )
+        for suspect in bringing:
+            suspect.lacking = lacking.get(suspect.revision.revision, ())
     return [
         report(Path(path), each) if isinstance(each, Suspect) else each
         for path, each in said.items()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .asking import Suspect
+from .guarding import MISSING_GUARD, advice
 from .linter import Finding
 from .rules import HAZARDS
 from .waivers import find_waivers
@@ -52,6 +53,8 @@ def report(path: Path, suspect: Suspect) -> Report:
     sql, findings = suspect.sql, suspect.findings
     waivers = list(find_waivers(path))
     broken = {finding.rule for finding in findings}
+    if suspect.lacking:
+        broken.add(MISSING_GUARD)
     problems = [
         Problem(mistake, line=waiver.line)
         for waiver in waivers
@@ -66,6 +69,11 @@ def report(path: Path, suspect: Suspect) -> Report:
         for finding in findings
         if finding.rule not in waived and finding not in suspect.refuted
     ]
+    if MISSING_GUARD not in waived:
+        problems += [
+            Problem(f"no guard for {each.rule}", MISSING_GUARD, help=advice(each))
+            for each in suspect.lacking
+        ]
     return Report(path.name, problems, sorted(waived & broken))
 
 

@@ -25,6 +25,13 @@ op.create_foreign_key(
 """
 NOT_NULL = 'op.alter_column("users", "full_name", nullable=False)'
 ADD_CHECK = 'op.execute("ALTER TABLE users ADD CHECK (full_name IS NOT NULL){how}")'
+GUARD = """\
+op.guard(
+    "check constraint users.users_full_name_check",
+    misfits="rows with NULL there",
+    find="SELECT id AS key FROM users WHERE full_name IS NULL",
+    fix="Give them a value",
+)"""
 VALIDATE = """\
 op.execute("SET LOCAL statement_timeout = 0")
 op.execute("ALTER TABLE {table} VALIDATE CONSTRAINT {name}")
@@ -53,7 +60,7 @@ SAFE = {
     "index": INDEX,
     "foreign key": FOREIGN_KEY.format(not_valid=True),
     "validation of a foreign key": VALIDATE.format(table="templates", name="fk_extra"),
-    "check": ADD_CHECK.format(how=" NOT VALID"),
+    "check": f"{GUARD}\n{ADD_CHECK.format(how=' NOT VALID')}",
     "NOT NULL behind a check": VALIDATE.format(table="users", name="ck_extra") + NOT_NULL,
     "unique rule on an index": UNIQUE.format(how="USING INDEX ix_extra"),
     "column with a constant": ADD_COLUMN.format(value="'00000000-0000-0000-0000-000000000000'"),

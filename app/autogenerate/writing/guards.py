@@ -14,6 +14,7 @@ from sqlalchemy import Float, Integer, Numeric
 
 from ...catalog.identity import Identity
 from ...catalog.misfits import Needed
+from ...plan.guards import guard_of
 from ...revisions.guards import GuardOp
 from ...server.quoting import quote_literal
 from ..changes import Changes
@@ -59,16 +60,7 @@ def _placed(
             continue
         at = 0 if needed.at_once else _behind_what_comes(question.rule, places)
         if at is not None and question.find is not None:
-            yield (
-                at,
-                GuardOp(
-                    str(question.rule),
-                    question.misfits,
-                    question.find,
-                    question.fix,
-                    question.number,
-                ),
-            )
+            yield at, guard_of(question)
     for step in changes.steps:
         # What is renamed, too, has another name when the rows are asked.
         if not step.changes or step.identity.kind != "column" or step.identity not in raw:
