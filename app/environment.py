@@ -91,16 +91,15 @@ class Environment:
         given: Connection | Engine | None = self.config.attributes.get("connection")
         if given is not None:
             with given.connect() if isinstance(given, Engine) else nullcontext(given) as connection:
-                self.run_on(connection, schema=None)
+                self.run_on(connection, require_usable(connection, schema=None))
         else:
             schema = schema_name(self.x_arguments)
             database = find_database_url(self.config, self.x_arguments)
             with connect(database, schema) as connection:
-                self.run_on(connection, schema)
+                self.run_on(connection, database.in_words(require_usable(connection, schema)))
 
-    def run_on(self, connection: Connection, schema: str | None) -> None:
-        """Run the command on ``connection``; ``schema`` is None where the caller chose it."""
-        server = require_usable(connection, schema)
+    def run_on(self, connection: Connection, server: str) -> None:
+        """Run the command on ``connection``; ``server`` says in words where that is."""
         with percent_parameters(connection):
             if self.command.migrates:
                 options = find_options(self.config, self.x_arguments)

@@ -25,9 +25,10 @@ def open_database(options: Namespace) -> Iterator["Connection"]:
     """
     given = x_arguments(options)
     schema = schema_name(given)
-    with connect(find_database_url(load_config(options), given), schema) as connection:
+    database = find_database_url(load_config(options), given)
+    with connect(database, schema) as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT")
-        server = require_usable(connection, schema)
+        server = database.in_words(require_usable(connection, schema))
         if not options.quiet:
             print(server, file=sys.stderr)
         yield connection

@@ -61,8 +61,9 @@ def _make(options: Namespace) -> Plan:
     target = options.to or options.target or "head"
     if options.start is not None:
         return plan_between(config, schema, options.start, target, scratch_url)
-    with connect(find_database_url(config, given), schema) as live:
-        server = require_usable(live, schema)
+    database = find_database_url(config, given)
+    with connect(database, schema) as live:
+        server = database.in_words(require_usable(live, schema))
         wishes = Wishes(options.small, count, options.measure)
         return plan_for(config, live, schema, target, scratch_url, server, wishes)
 

@@ -8,6 +8,7 @@ from alembic.config import Config
 from alembic.util import CommandError
 
 from ..revisions.misfits import STOP, find_misfits
+from ..server.given import first_given
 
 UNITS = {"": 1, "ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
 _DURATION = re.compile(r"(\d{1,9}) ?(" + "|".join(UNITS) + ")")
@@ -44,20 +45,19 @@ def find_options(config: Config, x_arguments: dict[str, str]) -> Options:
     a plain number being milliseconds.
 
     Raises:
-        CommandError: a value is no duration, no number of attempts, or not known.
+        CommandError: a value is empty, no duration, no number of attempts, or not known.
     """
     found: dict[str, int] = {}
     for name in (field.name for field in fields(Options) if field.type is int):
         variable = f"DATABASE_{name.upper()}"
-        for source, value in (
-            (f"-x {name}", x_arguments.get(name)),
-            (variable, os.environ.get(variable)),
-            (f"{name} in alembic.ini", config.get_main_option(name)),
-        ):
-            if value and value.strip():
-                parse = _parse_attempts if name == "lock_attempts" else _parse_duration
-                found[name] = parse(value.strip(), source)
-                break
+        given = first_given(
+            ((f"-x {name}", x_arguments.get(name)), (variable, os.environ.get(variable))),
+            ini=(f"{name} in alembic.ini", config.get_main_option(name)),
+        )
+        if given:
+            source, value = given
+            parse = _parse_attempts if name == "lock_attempts" else _parse_duration
+            found[name] = parse(value, source)
     return Options(**found, misfits=find_misfits(config, x_arguments))
 
 

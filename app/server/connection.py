@@ -10,6 +10,7 @@ from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, pool, text
 
 from .errors import is_lost, one_line
+from .given import first_given
 from .pooler import require_session
 from .quoting import quote_identifier
 from .settings import autocommit, change_settings, driver_of
@@ -28,6 +29,7 @@ _CONNECT_ARGUMENTS = {
     "client_encoding": "utf8",
 }
 
+_VARIABLE = "DATABASE_SCHEMA"
 _SEARCH_PATH = text("SELECT current_setting('search_path')")
 _USE_SCHEMA = text("SELECT set_config('search_path', quote_ident(:schema), false)")
 _ASK_SERVER = """\
@@ -36,8 +38,15 @@ SELECT split_part(current_setting('server_version'), ' ', 1),
 
 
 def schema_name(x_arguments: dict[str, str]) -> str:
-    """Return the schema to work in: ``-x schema=…``, ``DATABASE_SCHEMA``, else ``public`` (R23)."""
-    return x_arguments.get("schema") or os.environ.get("DATABASE_SCHEMA") or "public"
+    """Return the schema to work in: ``-x schema=…``, ``DATABASE_SCHEMA``, else ``public`` (R23).
+
+    Raises:
+        CommandError: the first of them that is set is empty.
+    """
+    given = first_given(
+        (("-x schema", x_arguments.get("schema")), (_VARIABLE, os.environ.get(_VARIABLE)))
+    )
+    return given[1] if given else "public"
 
 
 @contextmanager

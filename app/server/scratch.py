@@ -10,14 +10,22 @@ from sqlalchemy import Connection, exc
 from .connection import make_engine
 from .embedded import server as embedded_server
 from .errors import one_line
+from .given import first_given
 from .url import parse
 
 OPTION, VARIABLE, EMBEDDED = "scratch_url", "SCRATCH_URL", "embedded"
 
 
 def find_scratch_url(x_arguments: Mapping[str, str]) -> str | None:
-    """Return ``-x scratch_url=…`` or ``SCRATCH_URL``; None to build beside the live schema."""
-    return x_arguments.get(OPTION) or os.environ.get(VARIABLE) or None
+    """Return ``-x scratch_url=…`` or ``SCRATCH_URL``; None to build beside the live schema.
+
+    Raises:
+        CommandError: the first of them that is set is empty.
+    """
+    given = first_given(
+        ((f"-x {OPTION}", x_arguments.get(OPTION)), (VARIABLE, os.environ.get(VARIABLE)))
+    )
+    return given[1] if given else None
 
 
 @contextmanager

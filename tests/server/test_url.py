@@ -1,14 +1,17 @@
 """Where the database is, and which spellings of its URL work."""
 
-from collections.abc import Iterator
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
-from app.server.url import find_database_url, parse
+from app.server.url import DatabaseUrl, find_database_url, parse
 from tests.suite.tcp_server import TcpServer
 from tests.support.commands import run_alembic, run_python, url_of
 from tests.support.databases import ROOT
@@ -108,27 +111,47 @@ def test_zero_byte_is_refused(url: str) -> None:
     with pytest.raises(CommandError) as error:
         parse(url, "DATABASE_URL")
     first, second = str(error.value).splitlines()
-    assert first == "DATABASE_URL is not usable: it holds a zero byte (%00)."
+    assert first == "DATABASE_URL holds a zero byte (%00)."
     assert second.startswith("Nothing was changed.")
 
 
+PORT = "has a port that is no number from 1 to 65535."
+BRACKETS = "has an IPv6 address without its brackets."
+SIGNS = "has one @ too many, or another sign that has a meaning in URLs."
+
+
 @pytest.mark.parametrize(
-    "value",
+    ("value", "what"),
     [
-        "secret",
-        "mysql://u:secret@h/db",
-        "postgresql+asyncpg://u:secret@h/db",
-        "postgresql://u:secret@h:port/db",
-        "postgresql://u:se@secret@h/db",
+        ("secret", "is no URL: it does not begin with postgresql://."),
+        ("host=h password=secret", "is no URL: it does not begin with postgresql://."),
+        ("mysql://u:secret@h/db", "begins with mysql://, which is not PostgreSQL's."),
+        (
+            "postgresql+asyncpg://u:secret@h/db",
+            "names the driver 'postgresql+asyncpg', which migrations cannot use.",
+        ),
+        ("postgresql://u:secret@h:port/db", PORT),
+        ("postgresql://u:secret@h:65536/db", PORT),
+        ("postgresql://u:secret@h:/db", PORT),
+        ("postgresql://u:secret@h:5432,i:none/db", PORT),
+        ("postgresql://u:secret/db", PORT),
+        ("postgresql://u:secret@::1/db", BRACKETS),
+        ("postgresql://u:secret@fe80::1:5432/db", BRACKETS),
+        ("postgresql://u:secret@[::1/db", BRACKETS),
+        ("postgresql://u:se@secret@h/db", SIGNS),
+        ("postgresql://u:se/secret@h/db", SIGNS),
+        ("postgresql://u:se#secret@h/db", SIGNS),
     ],
 )
-def test_unusable_urls_are_refused_without_repeating_them(value: str) -> None:
+def test_unusable_urls_are_refused_without_repeating_them(value: str, what: str) -> None:
     with pytest.raises(CommandError) as error:
         parse(value, "DATABASE_URL")
-    message = str(error.value)
-    assert message.startswith("DATABASE_URL ")
-    assert "postgresql://user:password@host:5432/dbname" in message
-    assert "secret" not in message
+    first, second = str(error.value).splitlines()
+    assert first == f"DATABASE_URL {what}"
+    assert second.startswith("Nothing was changed. ")
+    assert "secret" not in second
+    remedy = "[::1]:5432" if what == BRACKETS else "postgresql://user:password@host:5432/dbname"
+    assert remedy in second
 
 
 @pytest.fixture
@@ -152,7 +175,43 @@ def test_x_argument_wins_over_environment_and_ini(
 
 def test_environment_wins_over_ini(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://environment/db")
-    assert find_database_url(config, {"url": " "}).url.host == "environment"
+    assert find_database_url(config, {}).url.host == "environment"
+
+
+@pytest.mark.parametrize("value", ["", " "])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "DATABASE_URL",
+        "-x url",
+        "DATABASE_SCHEMA",
+        "-x schema",
+        "DATABASE_LOCK_TIMEOUT",
+        "-x wait_timeout",
+        "SCRATCH_URL",
+        "-x scratch_url",
+    ],
+)
+def test_what_is_set_but_empty_is_refused(
+    empty_engine: Engine,
+    make_config: Callable[[Engine], Config],
+    monkeypatch: pytest.MonkeyPatch,
+    source: str,
+    value: str,
+) -> None:
+    """A secret that is missing in CI would else mean another database."""
+    config = make_config(empty_engine)
+    if source.startswith("-x "):
+        config.cmd_opts = Namespace(x=[f"{source.removeprefix('-x ')}={value}"])
+    else:
+        monkeypatch.setenv(source, value)
+    run = partial(command.upgrade, config, "head")
+    if "scratch" in source.lower():
+        run = partial(command.check, config)
+    with pytest.raises(CommandError, match=rf"^{source} is set, but empty\.\n"):
+        run()
+    with empty_engine.connect() as connection:
+        assert not connection.dialect.has_table(connection, "alembic_version")
 
 
 def test_ini_takes_a_percent_sign_single_or_doubled(config: Config) -> None:
@@ -168,6 +227,15 @@ def test_commands_read_the_x_argument_and_name_the_server_on_stderr(
     assert result.stdout == f"{HEAD} (head)\n"
     (line,) = [line for line in result.stderr.splitlines() if "PostgreSQL" in line]
     assert f"database {migrated_engine.url.database}" in line
+
+
+def test_embedded_server_that_nobody_asked_for_is_named() -> None:
+    url = make_url("postgresql://u@h/d")
+    assert DatabaseUrl(url, "DATABASE_URL").in_words("PostgreSQL 16 at h") == "PostgreSQL 16 at h"
+    assert (
+        DatabaseUrl(url, "embedded server").in_words("PostgreSQL 16 at h")
+        == "PostgreSQL 16 at h: the embedded server, as no database is configured"
+    )
 
 
 # As in a deployment: what the extras bring cannot be found.
@@ -189,9 +257,10 @@ main(argv=sys.argv[1:])
 """
 
 
-def refusal(*arguments: str, database: str = "") -> list[str]:
+def refusal(*arguments: str, database: str | None = None) -> list[str]:
     """Run ``alembic`` in a deployment, which must refuse, and return the lines of its message."""
-    result = run_python("-c", DEPLOYMENT, *arguments, DATABASE_URL=database)
+    command = ("-c", DEPLOYMENT, *arguments)
+    result = run_python(*command, DATABASE_URL=database) if database else run_python(*command)
     assert result.returncode != 0
     assert "Traceback" not in result.stderr
     return result.stdout[result.stdout.index("FAILED: ") :].splitlines()
