@@ -145,7 +145,7 @@ def indexes(table: Table) -> list[dict[str, str]]:
 
 def as_postgresql_prints(
     connection: Connection, section: Section
-) -> list[tuple[str, str, bool, str | None]]:
+) -> dict[str, tuple[str, bool, str | None]]:
     """Build a table from the described columns, and ask the catalog to print them."""
     definitions = []
     for row in section.rows("Column"):
@@ -154,10 +154,10 @@ def as_postgresql_prints(
         default = f" DEFAULT {codes(row['Default'])[0]}" if row["Default"] else ""
         definitions.append(f"{name} {type_}{null}{default}")
     connection.execute(text(f"CREATE TABLE pg_temp.described ({', '.join(definitions)})"))
-    return [
-        (name, type_, null, default and default.replace("described_id_seq", "usage_logs_id_seq"))
-        for name, type_, null, default in catalog.columns(connection, "pg_temp.described")
-    ]
+    return {
+        name: (type_, null, default and default.replace("described_id_seq", "usage_logs_id_seq"))
+        for name, (type_, null, default) in catalog.columns(connection, "pg_temp.described").items()
+    }
 
 
 def key_columns(connection: Connection, table: Table, kind: str) -> set[str]:

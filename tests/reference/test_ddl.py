@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Engine
 
 from app.catalog.snapshot import snapshot
 from app.db.routines import DIRECTORY
-from tests.schema import catalog
 from tests.schema.documents import TABLES
 from tests.support.databases import ROOT, Databases
 from tests.support.psql import psql
@@ -32,13 +31,6 @@ def test_script_gives_the_catalog_of_the_migrations(built: Engine, connection: C
     migrated = snapshot(connection, "public")
     with built.connect() as connection_to_built:
         assert dict(snapshot(connection_to_built, "public")) == dict(migrated)
-
-
-def test_columns_have_the_order_of_the_migrations(built: Engine, connection: Connection) -> None:
-    with built.connect() as connection_to_built:
-        for table in TABLES:
-            columns = catalog.columns(connection_to_built, table.name)
-            assert columns == catalog.columns(connection, table.name)
 
 
 def test_database_built_by_the_script_is_adopted_by_stamp_and_stays_clean(

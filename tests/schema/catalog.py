@@ -36,19 +36,15 @@ def tables(connection: Connection) -> list[str]:
     return names(connection, f"SELECT relname FROM ({_DESIGN_TABLES}) design")
 
 
-def columns(connection: Connection, table: str) -> list[tuple[str, str, bool, str | None]]:
-    """(name, type, nullable, default) of each column, in the order of the table."""
+def columns(connection: Connection, table: str) -> dict[str, tuple[str, bool, str | None]]:
+    """(type, nullable, default) of each column: its place is nobody's business."""
     sql = """
         SELECT a.attname, format_type(a.atttypid, a.atttypmod), NOT a.attnotnull,
                pg_get_expr(d.adbin, d.adrelid)
         FROM pg_attribute a LEFT JOIN pg_attrdef d ON (d.adrelid, d.adnum) = (a.attrelid, a.attnum)
         WHERE a.attrelid = CAST(:table AS regclass) AND a.attnum > 0 AND NOT a.attisdropped
-        ORDER BY a.attnum
     """
-    return [
-        (name, type_, null, default)
-        for name, type_, null, default in rows(connection, sql, table=table)
-    ]
+    return {name: (*rest,) for name, *rest in rows(connection, sql, table=table)}
 
 
 def constraints(connection: Connection, table: str, kind: str) -> dict[str, str]:

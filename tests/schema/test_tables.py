@@ -13,12 +13,10 @@ def test_tables_are_those_of_the_documents(connection: Connection) -> None:
 
 
 @each_table
-def test_columns_are_those_of_the_documents_in_their_order(
-    connection: Connection, table: Table
-) -> None:
-    assert catalog.columns(connection, table.name) == [
-        (column.name, column.type, column.nullable, column.default) for column in table.columns
-    ]
+def test_columns_are_those_of_the_documents(connection: Connection, table: Table) -> None:
+    assert catalog.columns(connection, table.name) == {
+        column.name: (column.type, column.nullable, column.default) for column in table.columns
+    }
 
 
 def test_only_sequence_numbers_the_usage_logs(connection: Connection) -> None:
