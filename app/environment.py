@@ -64,7 +64,8 @@ class Environment:
         if self.command.compares:
             from .autogenerate import configure_options
 
-            options |= configure_options(self.x_arguments) | {"target_metadata": load_models()}
+            options |= configure_options(self.x_arguments)
+            options |= {"target_metadata": load_models(), "guarded": True}
         context.configure(**options)
 
     def run_offline(self) -> None:

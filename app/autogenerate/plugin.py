@@ -138,7 +138,9 @@ def write(
             [_Refused(each) for each in changes.decisions.refusals.values()]
         )
         return
-    revisions = make_revisions(changes, script.message)
+    # An env.py that is not this project's would not know what asks them.
+    guarded = bool(option(context, "guarded"))
+    revisions = make_revisions(changes, script.message, guarded=guarded)
     ids = chained_ids(revision_context.script_directory, script.rev_id, len(revisions))
     script.rev_id, script.message = ids[0], revisions[0].message
     script.upgrade_ops, downgrade.ops = telling(revisions[0].upgrade), revisions[0].downgrade

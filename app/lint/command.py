@@ -25,8 +25,8 @@ def configure(parser: ArgumentParser) -> None:
     """Add the arguments to ``parser``."""
     parser.usage = "%(prog)s [OPTION ...] [REVISION ...]"
     parser.description = (
-        "Lint the SQL of each revision alone, as upgrade --sql writes it. What is found is asked "
-        "of PostgreSQL, on a scratch database."
+        "Lint the SQL of each revision alone, as upgrade --sql writes it.\n"
+        "What is found is asked of PostgreSQL, on a scratch database."
     )
     parser.epilog = f"Example: {COMMAND} lint head --format markdown"
     parser.add_argument(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from alembic.operations.ops import MigrateOperation
 
 from ..changes import Changes
-from .guards import guards_for
+from .guards import Guards, guards_for
 from .online.layout import Part, lay_out
 from .review import points_to_review
 
@@ -23,15 +23,16 @@ class Revision:
     """Whether it works outside a transaction, and so can be stopped half-way."""
 
 
-def make_revisions(changes: Changes, message: str | None) -> list[Revision]:
+def make_revisions(changes: Changes, message: str | None, *, guarded: bool) -> list[Revision]:
     """Return the revisions that make ``changes``, in the order they run.
 
-    ``message`` is the user's. What is to be looked at in an object stands where it comes first.
+    ``message`` is the user's; ``guarded``: the rows are asked before rules come. What is to be
+    looked at in an object stands where it comes first.
     """
     revisions: list[Revision] = []
     seen: set[str] = set()
     parts = lay_out(changes)
-    guards = guards_for(changes, parts)
+    guards = guards_for(changes, parts) if guarded else [Guards() for _ in parts]
     for part, said, asked in zip(parts, _messages(message, parts), guards, strict=True):
         points = points_to_review(changes, part.identities)
         review = [point for point in points if point not in seen]
