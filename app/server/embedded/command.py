@@ -30,8 +30,10 @@ def run(options: Namespace) -> int:
     directory = options.data_dir or default_data_dir(options.version)
     _on_stop_signals(_exit)
     try:
-        print(start(directory, version=options.version), flush=True)
+        url = start(directory, version=options.version)
         _say(f"PostgreSQL {options.version} runs on {directory}; press Ctrl-C to stop it.")
+        # Last: who waits for it may stop the server at once.
+        print(url, flush=True)
         _say(wait_for_end(directory, version=options.version))
         return 1
     except EmbeddedServerError as error:
