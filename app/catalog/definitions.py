@@ -10,6 +10,8 @@ from .identity import Identity
 
 INVALID = " INVALID"
 """What stands behind the definition of an index that no query uses: its build failed."""
+UNCHECKED = (" NOT VALID", " NOT ENFORCED")
+"""What stands behind the definition of a constraint that no row is checked against."""
 NAME_LENGTH = 63  # bytes
 # With parameters as in format strings, every % in a name would be doubled.
 _DIALECT = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]

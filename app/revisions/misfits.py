@@ -1,7 +1,5 @@
 """Rows that do not fit what a revision brings: they stop it, or nobody asks them."""
 
-import os
-
 from alembic.config import Config
 from alembic.util import CommandError
 
@@ -10,7 +8,6 @@ from ..server.given import first_given
 STOP, SKIP = "stop", "skip"
 GUARD = "guard"
 """The option that tells of a statement for which guard it asks, and of a run what asks them."""
-_VARIABLE = "DATABASE_MISFITS"
 
 
 def find_misfits(config: Config, x_arguments: dict[str, str]) -> str:
@@ -22,13 +19,8 @@ def find_misfits(config: Config, x_arguments: dict[str, str]) -> str:
     Raises:
         CommandError: it is empty, or something else.
     """
-    given = first_given(
-        (
-            ("-x misfits", x_arguments.get("misfits")),
-            (_VARIABLE, os.environ.get(_VARIABLE)),
-        ),
-        ini=("misfits in alembic.ini", config.get_main_option("misfits")),
-    )
+    ini = config.get_main_option("misfits")
+    given = first_given(x_arguments, "misfits", "DATABASE_MISFITS", ini=ini)
     if given is None:
         return STOP
     source, chosen = given

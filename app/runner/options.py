@@ -1,6 +1,5 @@
 """How patient a run is: options, each from -x, the environment, alembic.ini or a default."""
 
-import os
 import re
 from dataclasses import dataclass, fields
 
@@ -49,11 +48,8 @@ def find_options(config: Config, x_arguments: dict[str, str]) -> Options:
     """
     found: dict[str, int] = {}
     for name in (field.name for field in fields(Options) if field.type is int):
-        variable = f"DATABASE_{name.upper()}"
-        given = first_given(
-            ((f"-x {name}", x_arguments.get(name)), (variable, os.environ.get(variable))),
-            ini=(f"{name} in alembic.ini", config.get_main_option(name)),
-        )
+        ini = config.get_main_option(name)
+        given = first_given(x_arguments, name, f"DATABASE_{name.upper()}", ini=ini)
         if given:
             source, value = given
             parse = _parse_attempts if name == "lock_attempts" else _parse_duration

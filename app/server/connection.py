@@ -1,6 +1,5 @@
 """Connecting for a command: the schema in use, the server's version, clear errors (R17, R23)."""
 
-import os
 import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,7 +28,6 @@ _CONNECT_ARGUMENTS = {
     "client_encoding": "utf8",
 }
 
-_VARIABLE = "DATABASE_SCHEMA"
 _SEARCH_PATH = text("SELECT current_setting('search_path')")
 _USE_SCHEMA = text("SELECT set_config('search_path', quote_ident(:schema), false)")
 _ASK_SERVER = """\
@@ -43,9 +41,7 @@ def schema_name(x_arguments: dict[str, str]) -> str:
     Raises:
         CommandError: the first of them that is set is empty.
     """
-    given = first_given(
-        (("-x schema", x_arguments.get("schema")), (_VARIABLE, os.environ.get(_VARIABLE)))
-    )
+    given = first_given(x_arguments, "schema", "DATABASE_SCHEMA")
     return given[1] if given else "public"
 
 

@@ -1,6 +1,5 @@
 """Where the scratch copy is built: beside the live schema, or on another server."""
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -22,9 +21,7 @@ def find_scratch_url(x_arguments: Mapping[str, str]) -> str | None:
     Raises:
         CommandError: the first of them that is set is empty.
     """
-    given = first_given(
-        ((f"-x {OPTION}", x_arguments.get(OPTION)), (VARIABLE, os.environ.get(VARIABLE)))
-    )
+    given = first_given(x_arguments, OPTION, VARIABLE)
     return given[1] if given else None
 
 

@@ -1,7 +1,6 @@
 """Where the database is: one answer for every command (SDS 6.1, 6.2)."""
 
 import configparser
-import os
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -50,11 +49,7 @@ def find_database_url(config: Config, x_arguments: dict[str, str]) -> DatabaseUr
             used, or the embedded server does not start.
     """
     given = first_given(
-        (
-            ("-x url", x_arguments.get("url")),
-            ("DATABASE_URL", os.environ.get("DATABASE_URL")),
-        ),
-        ini=("sqlalchemy.url in alembic.ini", _ini_url(config)),
+        x_arguments, "url", "DATABASE_URL", ini=_ini_url(config), key="sqlalchemy.url"
     )
     if given:
         source, value = given

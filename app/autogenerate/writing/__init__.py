@@ -7,7 +7,7 @@ from alembic.operations.ops import MigrateOperation
 
 from ..changes import Changes
 from .guards import Guards, guards_for
-from .online.layout import Part, lay_out
+from .online.layout import Part, lay_out, without_gap
 from .review import points_to_review
 
 
@@ -31,10 +31,10 @@ def make_revisions(changes: Changes, message: str | None, *, guarded: bool) -> l
     """
     revisions: list[Revision] = []
     seen: set[str] = set()
-    parts = lay_out(changes)
+    parts, gapless = lay_out(changes), without_gap(changes)
     guards = guards_for(changes, parts) if guarded else [Guards() for _ in parts]
     for part, said, asked in zip(parts, _messages(message, parts), guards, strict=True):
-        points = points_to_review(changes, part.identities)
+        points = points_to_review(changes, part.identities, gapless)
         review = [point for point in points if point not in seen]
         seen.update(points)
         upgrade, downgrade = [*asked.up, *part.upgrade()], [*asked.down, *part.downgrade()]

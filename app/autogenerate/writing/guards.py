@@ -12,6 +12,7 @@ from alembic.operations import ops
 from alembic.operations.ops import MigrateOperation
 from sqlalchemy import Float, Integer, Numeric
 
+from ...catalog.definitions import UNCHECKED
 from ...catalog.identity import Identity
 from ...catalog.misfits import Needed
 from ...plan.guards import guard_of
@@ -24,7 +25,6 @@ from ..changes.sql import Statement, quote
 from .online.layout import Part
 from .review import narrows
 
-_UNCHECKED = (" NOT VALID", " NOT ENFORCED")
 _ENUM, _USING, _PRIMARY_KEY = "AS ENUM ", " USING ", "PRIMARY KEY ("
 
 
@@ -56,7 +56,7 @@ def _placed(
     for needed in asked:
         question = needed.question
         is_there = sides.before.get(question.rule) == sides.after.get(question.rule)
-        if is_there or sides.after.get(question.rule, "").endswith(_UNCHECKED):
+        if is_there or sides.after.get(question.rule, "").endswith(UNCHECKED):
             continue
         at = 0 if needed.at_once else _behind_what_comes(question.rule, places)
         if at is not None and question.find is not None:

@@ -14,7 +14,6 @@ from ..changes.models import database_type
 from ..changes.sides import Sides
 from ..changes.steps import Step
 from .online.forms import blocks
-from .online.layout import without_gap
 
 WIDTH = 98
 Found = tuple[Hazard, dict[str, object]]
@@ -33,13 +32,17 @@ _FILLED = ("default", "identity", "generated expression")
 _DOWN = (Stake.DATA, Stake.MISFITS)
 
 
-def points_to_review(changes: Changes, identities: Collection[Identity]) -> list[str]:
+def points_to_review(
+    changes: Changes, identities: Collection[Identity], gapless: Collection[Identity]
+) -> list[str]:
     """Return what is to be looked at in the steps for ``identities``: list items, with line ends.
 
     That is what loses data, fails on rows that do not fit, or makes the application wait; of the
-    way down, what loses data or fails.
+    way down, what loses data or fails. ``gapless`` are replaced while the old one still stands.
     """
-    up, down = _Way(changes, changes.sides), _Way(changes, changes.sides.reversed())
+    up, down = (
+        _Way(changes, sides, gapless) for sides in (changes.sides, changes.sides.reversed())
+    )
     points: dict[str, str] = {}
     for step in changes.steps:
         if step.identity not in identities:
@@ -64,8 +67,9 @@ def _item(point: str, fix: str) -> str:
 class _Way:
     """One way of a revision, up or down."""
 
-    def __init__(self, changes: Changes, sides: Sides) -> None:
+    def __init__(self, changes: Changes, sides: Sides, gapless: Collection[Identity]) -> None:
         self._changes = changes
+        self._gapless = gapless
         self._sides = sides
         self._forward = sides is changes.sides
 
@@ -158,7 +162,7 @@ class _Way:
     def _has_gap(self, identity: Identity) -> bool:
         """Tell whether the old object goes before the new one is there."""
         replaced = identity in self._sides.before and identity in self._sides.after
-        return replaced and identity not in without_gap(self._changes)
+        return replaced and identity not in self._gapless
 
 
 def narrows(sides: Sides, column: Identity) -> bool:

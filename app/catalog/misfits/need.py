@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from ...server.errors import INSUFFICIENT_PRIVILEGE, sqlstate
+from ..definitions import INVALID, UNCHECKED
 from ..snapshot import Snapshot, search_path
 from .planner import explain, gives_nothing, is_served
 from .question import Question
@@ -16,7 +17,6 @@ _OWNERS = ("table", "column", "domain", "type")
 _SETTINGS = ("SET LOCAL constraint_exclusion = on", "SET LOCAL enable_seqscan = off")
 # Of names and types that are not there, and of values that a type does not have.
 _NOT_YET = ("42", "22")
-_UNCHECKED = (" NOT VALID", " NOT ENFORCED", " INVALID")
 
 
 @dataclass(frozen=True)
@@ -79,4 +79,4 @@ def _bare(there: Snapshot) -> Snapshot:
 
 
 def _valid(there: Snapshot) -> Snapshot:
-    return {i: text for i, text in there.items() if not text.endswith(_UNCHECKED)}
+    return {i: text for i, text in there.items() if not text.endswith((*UNCHECKED, INVALID))}

@@ -7,6 +7,7 @@ from copy import copy
 
 from alembic.operations import ops
 
+from ....catalog.definitions import UNCHECKED
 from ...changes.sql import Statement, quote, shorten
 from . import partitioned
 from .pieces import (
@@ -18,9 +19,6 @@ from .pieces import (
     drop_if_exists,
     restored,
 )
-
-# What PostgreSQL prints behind a constraint that no row is checked against.
-_UNCHECKED = (" NOT VALID", " NOT ENFORCED")
 
 
 def check(change: Change) -> list[Piece]:
@@ -37,7 +35,7 @@ def check(change: Change) -> list[Piece]:
             ),
             *restored(change, change.name),
             NO_STATEMENT_TIMEOUT,
-            _validate(change),
+            validate(change),
         ]
         return [Piece(change.drop.forward, [Autocommit(restore)], alone=True)]
     if change.create is None:
@@ -47,7 +45,7 @@ def check(change: Change) -> list[Piece]:
 
 def validated_later(change: Change) -> Piece:
     """Return the piece that validates what was added NOT VALID; its way back leaves it so."""
-    return Piece([_validate(change)], [*gone(change), unchecked(change)], scans=True, later=True)
+    return Piece([validate(change)], [*gone(change), unchecked(change)], scans=True, later=True)
 
 
 def not_null(change: Change) -> list[Piece]:
@@ -83,7 +81,7 @@ def not_null(change: Change) -> list[Piece]:
 def validated(change: Change) -> bool:
     """Tell whether both sides of a constraint are checked against the rows, or not there."""
     sides = (change.before, change.after)
-    return not any(side.get(change.identity, "").endswith(_UNCHECKED) for side in sides)
+    return not any(side.get(change.identity, "").endswith(UNCHECKED) for side in sides)
 
 
 def validation(change: Change) -> list[Piece]:
@@ -102,7 +100,8 @@ def gone(change: Change) -> Operations:
     return [drop_if_exists(change)]
 
 
-def _validate(change: Change) -> Statement:
+def validate(change: Change) -> Statement:
+    """Return what checks the rows against a constraint that was added NOT VALID."""
     name, table = quote(change.name), quote(change.table)
     return Statement(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}")
 

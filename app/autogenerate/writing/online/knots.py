@@ -7,7 +7,6 @@ VALID and is validated later: no row that was there can break it, or the chain i
 from collections.abc import Mapping, Sequence
 
 from ....catalog.identity import Identity
-from ...changes.sql import Statement, quote
 from ...changes.steps import Step
 from . import constraints, partitioned, replaced
 from .pieces import (
@@ -107,7 +106,7 @@ def _validated_back(checked: Sequence[Change]) -> Operations:
     validate = [
         partitioned.validate(each.table, each.name)
         if each.partitioned
-        else Statement(f"ALTER TABLE {quote(each.table)} VALIDATE CONSTRAINT {quote(each.name)}")
+        else constraints.validate(each)
         for each in checked
     ]
     whole = [
