@@ -30,7 +30,7 @@ def thinned(name: str) -> object:
     return pytest.param(name, marks=pytest.mark.long if crc32(name.encode()) % 3 else ())
 
 
-@pytest.mark.parametrize("name", map(thinned, CHANGES))
+@pytest.mark.parametrize("name", list(map(thinned, CHANGES)))
 def test_round_trip_is_exact(
     name: str, migrated_engine: Engine, make_config: Callable[[str], Config], tmp_path: Path
 ) -> None:

@@ -111,7 +111,7 @@ def with_patience(fault: str) -> object:
     return pytest.param(fault, marks=pytest.mark.long if waits else ())
 
 
-@pytest.mark.parametrize("fault", map(with_patience, FAULTS))
+@pytest.mark.parametrize("fault", list(map(with_patience, FAULTS)))
 def test_fault_is_the_reason_in_seconds_and_leaves_no_container(
     daemon: Daemon, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
