@@ -1,5 +1,6 @@
 """The session that migrates: its settings, and how the server notices that its client is gone."""
 
+from contextlib import nullcontext
 from types import TracebackType
 from typing import Any, Self
 
@@ -75,7 +76,11 @@ class RunSession:
     ) -> None:
         if is_lost(self._connection):
             return
-        with autocommit(self._connection), unless_failed():
+        # In one transaction a pooler gives one session; another than the run's is a stranger's.
+        caller_owns = self._connection.in_transaction()
+        with unless_failed(), nullcontext() if caller_owns else self._connection.begin():
+            if self.has_moved():
+                return
             self._put_back()
             # What a step has set in the caller's transaction would outlive it.
             lasting = {n: v for n, v in self._before.items() if n in self._changed_by_steps}

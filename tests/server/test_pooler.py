@@ -10,6 +10,8 @@ from alembic.util import CommandError
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool
 
+from app.runner.options import Options
+from app.runner.session import RunSession
 from tests.runner.database import ask, execute, revision_of, with_driver
 from tests.runner.load import Load
 from tests.support.commands import run_alembic, url_of
@@ -203,3 +205,16 @@ def test_another_session_at_a_later_step_ends_the_run(
         config = make_config(pooled)
         with pytest.raises(CommandError, match="pooler in transaction mode"):
             upgrade_again_and_again(config)
+
+
+def test_what_a_run_puts_back_is_not_put_on_another_session(pooler: Pooler) -> None:
+    with pooler("transaction") as pooled, with_driver(pooled, "psycopg2").connect() as connection:
+        with RunSession(connection, Options()) as session:
+            with connection.begin():
+                session.renew()
+            # The session that was free last is handed out first: a stranger takes it.
+            stranger = with_driver(pooled, "psycopg2").connect()
+            taken = stranger.exec_driver_sql("SHOW lock_timeout").scalar()
+        left = connection.exec_driver_sql("SHOW lock_timeout").scalar()
+        stranger.close()
+    assert (taken, left) == ("1800ms", "0")
