@@ -204,6 +204,15 @@ def count_as(context: MigrationContext, step: RevisionStep) -> None:
     HeadMaintainer(context, context.get_current_heads()).update_to_step(step)
 
 
+def tell_failures_by(tell: Callable[[str], NoReturn]) -> None:
+    """Have Alembic's command line tell a failure by ``tell``, which ends the process.
+
+    Alembic logs it and prints it on stdout as well, where ``--sql`` writes the script; no option
+    keeps it from either (``util.err`` since 0.3).
+    """
+    util.err = lambda message, **_: tell(message)
+
+
 def mark_drawn_ids(mark: Callable[[str], str], revision: RevisionContext | None) -> None:
     """Replace the ids that Alembic draws by what ``mark`` makes of them.
 

@@ -9,6 +9,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, MetaData
 from sqlalchemy.exc import SQLAlchemyError
 
+from .command_line.failing import tell_once
 from .compat import running_command
 from .installation import HOME
 
@@ -48,6 +49,7 @@ class Environment:
         """Run the command."""
         # Only Alembic's own commands: who calls one from Python has a logging of their own.
         if self.config.config_file_name is not None and hasattr(self.config.cmd_opts, "cmd"):
+            tell_once()
             says_how = self.config.file_config.has_section("loggers")
             file = self.config.config_file_name if says_how else HOME / "alembic.ini"
             fileConfig(file, disable_existing_loggers=False)

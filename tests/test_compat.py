@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from alembic import command, util
 from alembic.autogenerate import render_python_code
 from alembic.autogenerate.api import AutogenContext
-from alembic.config import Config
+from alembic.config import Config, main
 from alembic.operations import Operations, ops
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
@@ -51,6 +51,24 @@ def downgrade(): op.execute("SELECT 'down {revision}'")
 @pytest.fixture(autouse=True)
 def _ids_are_drawn_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(util, "rev_id", util.rev_id)
+
+
+def test_tell_failures_by(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(util, "err", util.err)
+    told: list[str] = []
+
+    def tell(message: str) -> NoReturn:
+        told.append(message)
+        raise SystemExit(7)
+
+    compat.tell_failures_by(tell)
+    for quietly in ([], ["-q"]):
+        with pytest.raises(SystemExit, match="7"):
+            main([*quietly, "-c", str(ROOT / "alembic.ini"), "show", "nowhere"])
+    assert told == ["Can't locate revision identified by 'nowhere'"] * 2
+    assert capsys.readouterr() == ("", "")
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from alembic.config import CommandLine
 
 from ..installation import COMMAND
 from . import alembic_options
+from .failing import tell_once
 from .subcommands import SUBCOMMANDS
 
 
@@ -31,6 +32,7 @@ def run(name: str, front: Namespace, rest: Sequence[str]) -> int:
         print(f"There is no command {name!r}.{hint}", file=sys.stderr)
         print(f"List them: {COMMAND} --help", file=sys.stderr)
         return 2
+    tell_once()
     alembic_options.add_to(parser)
     options = alembic_options.merge(front, parser.parse_args(rest))
     line.run_cmd(alembic_options.load_config(options), options)

@@ -9,11 +9,18 @@ from sqlalchemy import Connection
 
 from ..compat import RevisionError
 from ..installation import typed
+from ..server.version_table import require_readable
 
 
 def heads_of(connection: Connection) -> tuple[str, ...]:
-    """Return the revisions that the database of ``connection`` is at."""
-    return MigrationContext.configure(connection).get_current_heads()
+    """Return the revisions that the database of ``connection`` is at.
+
+    Raises:
+        CommandError: the user may not read them.
+    """
+    context = MigrationContext.configure(connection)
+    require_readable(connection, context)
+    return context.get_current_heads()
 
 
 def resolve(script: ScriptDirectory, start: str) -> tuple[str, ...]:

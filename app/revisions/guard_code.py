@@ -11,6 +11,4 @@ def code(op: GuardOp) -> str:
     if op.tried is not None:
         named |= {"tried": op.tried, "into": op.into, "table": op.table, "key": op.key}
     arguments = [repr(op.rule), *(f"{name}={value!r}" for name, value in named.items())]
-    # Registered by environment.py, so the type stubs of Alembic do not know it.
-    called = "op.guard(  # type: ignore[attr-defined]"
-    return "\n".join((called, *(f"    {argument}," for argument in arguments), ")"))
+    return "\n".join(("op.guard(", *(f"    {argument}," for argument in arguments), ")"))

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from ..compat import LOOKING
 from ..installation import typed
 from ..server.errors import in_full
+from ..server.version_table import require_readable
 
 log = logging.getLogger(__name__)
 
@@ -22,12 +23,13 @@ def look(connection: Connection, configure: Callable[..., None], server: str) ->
     in words where the database is.
 
     Raises:
-        CommandError: PostgreSQL refuses it.
+        CommandError: PostgreSQL refuses it, or would.
     """
     caller_owns = connection.in_transaction()
     log.info(server)
     configure(connection=connection, **LOOKING)
     try:
+        require_readable(connection, context.get_context())
         with context.begin_transaction():
             context.run_migrations()
         if not caller_owns:

@@ -54,7 +54,7 @@ def test_command_of_alembic_exits_as_alembic_does(
     ):
         result = run_command(*arguments, cwd=elsewhere, DATABASE_URL=url_of(engine))
         assert result.returncode == code, result.stderr
-        assert ("FAILED" in result.stdout) == bool(code)
+        assert ("FAILED" in result.stderr) == bool(code)
     theirs = run_alembic("check", DATABASE_URL=url_of(empty_engine))
     assert theirs.returncode == 255
 

@@ -83,7 +83,7 @@ def test_database_is_migrated_and_checked_from_a_read_only_place(
         connection.exec_driver_sql("DROP INDEX idx_team_ownerid")
     result = installed.run("check", **there)
     assert result.returncode == 255
-    assert "in a checkout: creativeflow-schema revision --autogenerate" in result.stdout
+    assert "in a checkout: creativeflow-schema revision --autogenerate" in result.stderr
     assert installed.files() == before
 
 
@@ -126,10 +126,10 @@ def test_installed_command_and_a_checkout_do_not_mix(
         "current", "--config", str(ROOT / "alembic.ini"), DATABASE_URL=url_of(empty_engine)
     )
     assert result.returncode == 255
-    assert len(result.stdout.splitlines()) == 2
-    assert f"{ROOT} works with its own package app, but loaded is " in result.stdout
+    assert len(result.stderr.splitlines()) == 2
+    assert f"{ROOT} works with its own package app, but loaded is " in result.stderr
     assert "Traceback" not in result.stderr
-    advised = (*result.stdout.split("alembic -c ")[1].split()[:1], "current")
+    advised = (*result.stderr.split("alembic -c ")[1].split()[:1], "current")
     followed = installed.run_python(
         "-m", "alembic", "-c", *advised, DATABASE_URL=url_of(empty_engine)
     )
@@ -167,7 +167,7 @@ def test_what_needs_a_checkout_is_refused(
     before = installed.files()
     result = installed.run(*arguments, DATABASE_URL=url_of(migrated_engine))
     assert result.returncode == (2 if arguments == ("reference",) else 255)
-    said = (result.stdout or result.stderr).splitlines()
+    said = result.stderr.splitlines()
     assert "checkout" in said[-2]
     assert said[-1].startswith("Nothing was written.")
     assert "Traceback" not in result.stderr
@@ -216,5 +216,5 @@ def test_advice_names_the_command_that_was_typed(empty_engine: Engine) -> None:
     url = url_of(empty_engine)
     ours = run_command("upgrade", "head", DATABASE_URL=url)
     theirs = run_python("-m", "alembic", "upgrade", "head", DATABASE_URL=url)
-    assert "adopt it: creativeflow-schema stamp head" in ours.stdout
-    assert "adopt it: alembic stamp head" in theirs.stdout
+    assert "adopt it: creativeflow-schema stamp head" in ours.stderr
+    assert "adopt it: alembic stamp head" in theirs.stderr

@@ -4,7 +4,7 @@ from tests.lint.conftest import Checkout
 
 CHECK = "op.execute(\"ALTER TABLE users ADD CONSTRAINT c CHECK (full_name <> 'x') NOT VALID\")"
 PASTE = """\
-op.guard(  # type: ignore[attr-defined]
+op.guard(
     'check constraint users.c',
     misfits='rows of users for which it is false',
     find="SELECT id AS key FROM users WHERE NOT (full_name::text <> 'x'::text)",

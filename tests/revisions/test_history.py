@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from alembic import command
+from alembic import command, op
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from pytest_alembic.tests import (
@@ -85,6 +85,13 @@ def test_head_file_names_the_newest_revision() -> None:
 def test_revisions_are_numbered_without_gap_or_repetition() -> None:
     numbers = sorted(path.name[:4] for path in VERSIONS.glob("*.py"))
     assert numbers == [f"{number:04d}" for number in range(1, len(numbers) + 1)]
+
+
+def test_operations_of_migrations_are_there() -> None:
+    # For mypy is told not to look: Alembic's type stubs do not know those of the project's own.
+    for path in VERSIONS.glob("*.py"):
+        called = re.findall(r"\bop\.(\w+)", path.read_text())
+        assert [name for name in called if not hasattr(op, name)] == [], path.name
 
 
 def test_migrations_import_only_alembic_and_sqlalchemy() -> None:

@@ -148,6 +148,25 @@ def test_nothing_to_do_takes_no_privilege_to_create(
     assert caplog.messages[-1].endswith(f": at {HEAD} (head), nothing to do")
 
 
+@pytest.mark.parametrize("look", [command.current, command.check])
+def test_missing_privilege_to_read_the_revision_gives_the_grant(
+    guest_engine: Engine,
+    empty_engine: Engine,
+    config_for: ConfigFor,
+    look: Callable[[Config], object],
+) -> None:
+    guest = guest_engine.url.username
+    command.upgrade(config_for(empty_engine), "head")
+    with pytest.raises(CommandError) as told:
+        look(config_for(guest_engine))
+    what, remedy = str(told.value).splitlines()
+    assert what.startswith(f"User {guest} may not read alembic_version, ")
+    grant = f'GRANT SELECT ON "public"."alembic_version" TO "{guest}";'
+    assert remedy == f"Nothing was changed. Let the table's owner run: {grant}"
+    execute(empty_engine, grant)
+    command.current(config_for(guest_engine))
+
+
 def test_search_path_without_a_schema_is_refused(
     empty_engine: Engine, config_for: ConfigFor
 ) -> None:

@@ -263,7 +263,7 @@ def refusal(*arguments: str, database: str | None = None) -> list[str]:
     result = run_python(*command, DATABASE_URL=database) if database else run_python(*command)
     assert result.returncode != 0
     assert "Traceback" not in result.stderr
-    return result.stdout[result.stdout.index("FAILED: ") :].splitlines()
+    return result.stderr[result.stderr.index("FAILED: ") :].splitlines()
 
 
 def test_no_database_and_no_embedded_server_says_what_to_do() -> None:

@@ -72,7 +72,5 @@ def _render_clear(_context: AutogenContext, op: ClearPartitionedConstraintOp) ->
 
 
 def _call(operation: str, arguments: Sequence[str], keyword: str = "") -> str:
-    # Registered by environment.py, so the type stubs of Alembic do not know it.
-    called = f"op.{operation}(  # type: ignore[attr-defined]"
     given = [*map(repr, arguments), *([keyword] if keyword else [])]
-    return "\n".join((called, *(f"    {argument}," for argument in given), ")"))
+    return "\n".join((f"op.{operation}(", *(f"    {argument}," for argument in given), ")"))
