@@ -1,5 +1,6 @@
 """Reading the definitions of a snapshot: what belongs to a column, the columns of a table."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -13,6 +14,7 @@ INVALID = " INVALID"
 UNCHECKED = (" NOT VALID", " NOT ENFORCED")
 """What stands behind the definition of a constraint that no row is checked against."""
 NAME_LENGTH = 63  # bytes
+_ROUTINE = re.compile(r'(?:"(?:[^"]|"")*"|[^("]+)')
 # With parameters as in format strings, every % in a name would be doubled.
 _DIALECT = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
 _PREPARER = _DIALECT.identifier_preparer
@@ -117,6 +119,14 @@ def owned_sequences(definitions: Mapping[Identity, str], table: str, column: str
 def unquoted(name: str) -> list[str]:
     """Return the parts of a name that PostgreSQL printed, without quotes."""
     return list(_PREPARER.unformat_identifiers(name))
+
+
+def split_routine(name: str) -> tuple[str, str]:
+    """Return the name of a routine, in quotes if it needs them, and its arguments."""
+    # In quotes, a quote is doubled, and a parenthesis is one of the name.
+    end = _ROUTINE.match(name)
+    length = end.end() if end is not None else 0
+    return name[:length], name[length:]
 
 
 def columns_of(definitions: Mapping[Identity, str], table: str) -> list[str]:

@@ -16,7 +16,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, MetaData, Table
 from sqlalchemy.exc import NoSuchTableError
 
-from ...catalog.definitions import unquoted
+from ...catalog.definitions import split_routine, unquoted
 from ...catalog.differences import Difference
 from ...catalog.identity import Identity
 from ...catalog.snapshot import Snapshot
@@ -72,7 +72,9 @@ class Choice:
         return bool(self._patterns) and any(map(self._matches, _with_owners(identity)))
 
     def _matches(self, identity: Identity) -> bool:
-        name = identity.name.partition("(")[0]
+        name = identity.name
+        if identity.kind in ("function", "procedure", "aggregate"):
+            name = unquoted(split_routine(name)[0])[0]
         called = (name, identity.name, f"{identity.kind} {name}", str(identity))
         return any(fnmatchcase(each, pattern) for pattern in self._patterns for each in called)
 

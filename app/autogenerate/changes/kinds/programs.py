@@ -1,5 +1,6 @@
 """SQL that runs in the database: functions, views, triggers and rules, policies."""
 
+from ....catalog.definitions import split_routine
 from ....catalog.identity import Identity
 from ....catalog.snapshot import Snapshot
 from ..models import Models
@@ -11,7 +12,7 @@ _BODY = "\nLANGUAGE "
 
 
 def _create_function(identity: Identity, objects: Snapshot, *, replace: str = "") -> list[str]:
-    name = identity.name.partition("(")[0]
+    name, _ = split_routine(identity.name)
     return [f"CREATE {replace}{identity.kind.upper()} {name}{objects[identity]}"]
 
 
