@@ -81,11 +81,12 @@ def find_changes(
     found, expected = left.found_dependencies, left.expected_dependencies
     sides = sides_of(left, connection, metadata, without, hints.render_type)
     decisions = decide(left.differences, sides, found, expected)
+    steps = [*make_steps(decisions, sides, found, expected)]
     steps = [
-        replace(step, backward=_without_values(step.identity, sides, found))
+        replace(step, backward=_without_values(step.identity, sides, steps, left))
         if step.commits
         else step
-        for step in make_steps(decisions, sides, found, expected)
+        for step in steps
     ]
     if unchecked:
         steps = [_unchecked(step) for step in steps]
@@ -95,17 +96,30 @@ def find_changes(
 
 
 def _without_values(
-    enum: Identity, sides: Sides, dependencies: Dependencies
+    enum: Identity, sides: Sides, steps: Sequence[Step], drift: Drift
 ) -> list[MigrateOperation]:
     """Return what takes the values that ``enum`` gained from it: the type is made anew."""
-    gained = Objects({**sides.before, enum: sides.after[enum]})
+    dependencies = drift.found_dependencies
+    # What went before the values came is not there yet on the way back.
+    away = {
+        identity
+        for step in steps
+        for identity in step.covers
+        if step.goes
+        or (step.changes and enum not in drift.expected_dependencies.get(identity, {enum}))
+    } - {enum}
+    there = {each: text for each, text in sides.before.items() if each not in away}
     back = replace(
-        sides.reversed(), before=gained, after=sides.before, models=Models(), models_before=Models()
+        sides.reversed(),
+        before=Objects({**there, enum: sides.after[enum]}),
+        after=Objects(there),
+        models=Models(),
+        models_before=Models(),
     )
     difference = Difference(enum, sides.before[enum], sides.after[enum])
     decisions = decide([difference], back, dependencies, dependencies)
-    steps = make_steps(decisions, back, dependencies, dependencies)
-    return [op for step in arrange([*steps], dependencies, dependencies) for op in step.forward]
+    way_back = [*make_steps(decisions, back, dependencies, dependencies)]
+    return [op for step in arrange(way_back, dependencies, dependencies) for op in step.forward]
 
 
 def how_to_build(objects: Snapshot, dependencies: Dependencies) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from ...catalog.definitions import of_owner
 from ...catalog.dependencies import Dependencies
 from ...catalog.differences import Difference
 from ...catalog.identity import Identity
@@ -42,7 +43,7 @@ _HINDERS_RECAST = {"default", "foreign key"}
 # Objects that hold data: they never go because something else does.
 _HOLDS_DATA = {"table", "column", "sequence"}
 # What an ALTER TABLE does to the tables that inherit as well.
-_INHERITED = {"column", "not null", "default", "check constraint"}
+INHERITED = {"column", "not null", "default", "check constraint", "generated expression"}
 # Objects that get statements of their own although they vanish with their table or sequence:
 # without, circular foreign keys and serial columns could not be undone.
 INDEPENDENT = {"foreign key", "sequence owner"}
@@ -117,7 +118,7 @@ def _leave_to_ancestors(
 ) -> None:
     """Leave out what an ancestor does to its heirs by itself."""
     for identity, action in list(decisions.actions.items()):
-        if identity.table is None or identity.kind not in _INHERITED:
+        if identity.table is None or identity.kind not in INHERITED:
             continue
         table = Identity("table", None, identity.table)
         ancestors = [
@@ -134,7 +135,11 @@ def _leave_to_ancestors(
                 break
     for heirs in decisions.heirs.values():
         for heir in heirs:
-            decisions.actions.pop(heir, None)
+            left: Action | None = decisions.actions.pop(heir, None)
+            for part in {*of_owner(sides.before, heir), *of_owner(sides.after, heir)}:
+                # A comment is the heir's own, and goes with what it is on.
+                if not part.kind.endswith("comment") or left is Action.DROP:
+                    decisions.actions.pop(part, None)
 
 
 def _replace_generated_columns(decisions: Decisions, sides: Sides) -> None:
@@ -208,6 +213,8 @@ def _is_inherited(column: Identity, columns: Sequence[Identity], dependents: Dep
 
 
 def _take_down(dependent: Identity, decisions: Decisions, sides: Sides) -> None:
+    if dependent not in sides.before:
+        return
     if dependent.kind == "generated expression":
         dependent = dependent._replace(kind="column")
     if dependent.kind not in _HOLDS_DATA or dependent.kind == "column":

@@ -1,12 +1,14 @@
 """Putting steps into an order that PostgreSQL accepts: dependants go first and come last."""
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from alembic.util import CommandError
 
 from ...catalog.dependencies import Dependencies
+from ...catalog.identity import Identity
+from .decisions import INHERITED
 from .kinds import rank
 from .steps import Step
 
@@ -49,7 +51,8 @@ def edges(
     going, coming = {}, {}
     freed: dict[object, list[int]] = {}
     for n, step in enumerate(steps):
-        for identity in step.covers:
+        # What is renamed comes first of all, and is known by its new name to all others.
+        for identity in () if step.renames else step.covers:
             if step.goes or step.changes:
                 going[identity] = n
             if not step.goes:
@@ -68,11 +71,34 @@ def edges(
         for referenced in expected.get(dependent, ()):
             if referenced in coming:
                 yield coming[referenced], n
+    done = {**going, **coming}
+    yield from _of_heirs(done, coming, expected)
+    yield from ((heir, n) for n, heir in _of_heirs(done, going, found))
     for n, step in enumerate(steps):
         # A name has to be free before it is taken again.
         for name in _taken(step):
             for other in freed.get(name, ()):
                 yield other, n
+
+
+def _of_heirs(
+    steps: Mapping[Identity, int], tables: Mapping[Identity, int], dependencies: Dependencies
+) -> Iterable[tuple[int, int]]:
+    """Yield what is done to a table, and that one of ``tables`` comes or goes which inherits it."""
+    heirs = {
+        each: [other.name for other in dependencies.get(each, ()) if other.kind == "table"]
+        for each in tables
+        if each.kind == "table"
+    }
+    wanted = {name for names in heirs.values() for name in names}
+    done: dict[str, list[int]] = {}
+    for identity, n in steps.items() if wanted else ():
+        if identity.table in wanted and identity.kind in INHERITED:
+            done.setdefault(identity.table, []).append(n)
+    for heir, names in heirs.items():
+        for name in names:
+            for n in done.get(name, ()):
+                yield n, tables[heir]
 
 
 def _freed(step: Step) -> Iterable[object]:

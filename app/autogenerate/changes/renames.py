@@ -162,7 +162,24 @@ def _names(drift: Drift) -> dict[Identity, Identity]:
         alike = going.get(_likeness(identity, drift.expected))
         if alike and not (identity.kind in RELATIONS and identity.name in taken):
             names[alike.pop(0)] = identity
+    for old, new in list(names.items()):
+        for heir in _heirs(old, drift):
+            names.setdefault(heir, new._replace(table=heir.table))
     return names
+
+
+def _heirs(check: Identity, drift: Drift) -> list[Identity]:
+    """Return the same CHECK of the tables that inherit it, one from another."""
+    found: list[Identity] = []
+    tables = [check.table or ""] if check.kind == "check constraint" else []
+    for parent in tables:
+        for each, references in drift.found_dependencies.items():
+            if each.kind == "table" and Identity("table", None, parent) in references:
+                heir = check._replace(table=each.name)
+                if heir in drift.found and heir not in found:
+                    found.append(heir)
+                    tables.append(each.name)
+    return found
 
 
 def _can_be_renamed(difference: Difference, drift: Drift) -> bool:
@@ -222,7 +239,7 @@ def _said_by_name(drift: Drift, names: Names) -> dict[Identity, str]:
     """Return the definitions that name what is renamed, with the name that it gets."""
     new = {old.name: to.name for old, to in names.items()}
     found, expected = drift.found, drift.expected
-    said = {old: expected[to] for old, to in names.items()}
+    said = {old: expected[to] for old, to in names.items() if to in expected}
     for identity, text in found.items():
         wanted = expected.get(identity, "")
         if identity.kind == "default":
@@ -234,7 +251,7 @@ def _said_by_name(drift: Drift, names: Names) -> dict[Identity, str]:
             called, to_be = (unquoted(each.removeprefix(prefix))[-1] for each in (text, wanted))
         else:
             continue
-        if called is not None and new.get(called) == to_be:
+        if called in new and new[called] == to_be:
             said[identity] = wanted
     return said
 

@@ -167,6 +167,14 @@ def _drop(
         for heir in heirs
         for each in KINDS[heir.kind].drop(heir, sides.before)
     ]
+    lost = [
+        statement
+        for heir in heirs
+        for part in _parts(heir, sides.before)
+        if part.kind.endswith("comment")
+        for statement in KINDS[part.kind].create(part, sides.before)
+    ]
+    backward = [*backward, *statements(lost)]
     return Step(
         identity,
         covers,

@@ -616,6 +616,48 @@ def inherits() -> Sequence[Build]:
     ]
 
 
+def _heirs(*parts: Any, heirs: Sequence[str] = ("heir", "grand"), said: str = "") -> Build:
+    """Return tables that inherit all they have, each from the one before it."""
+    parents = dict(zip(("heir", "grand"), ("a", "heir"), strict=True))
+    return together(
+        table("a", key(), Column("n", Integer), *parts),
+        *(on("after_create", f"CREATE TABLE {e} () INHERITS ({parents[e]})") for e in heirs),
+        *(on("after_create", f"COMMENT ON COLUMN {e}.n IS '{said}'") for e in heirs if said),
+    )
+
+
+def _above(name: str, least: int = 0) -> Callable[[], sa.CheckConstraint]:
+    return lambda: sa.CheckConstraint(f"n > {least}", name=name)
+
+
+@case
+def inherited_checks_get_other_names() -> Sequence[Build]:
+    return [
+        _heirs(_above("one")),
+        _heirs(_above("two")),
+        _heirs(_above("one"), heirs=["heir"]),
+        _heirs(_above("two")),
+        _heirs(_above("two", 7), heirs=[]),
+        _heirs(_above("three", 7), _above("four", 8)),
+    ]
+
+
+@case
+def inherited_columns_come_and_go_with_their_tables() -> Sequence[Build]:
+    def twice(by: int) -> Column[Any]:
+        return Column("twice", Integer, sa.Computed(f"n * {by}", persisted=True))
+
+    return [
+        _heirs(said="mine"),
+        _heirs(twice(2), said="mine"),
+        _heirs(twice(3), Column("more", Text, server_default="x"), heirs=["heir"]),
+        _heirs(said="other"),
+        _heirs(twice(2), heirs=[]),
+        _heirs(Column("twice", Integer), _above("one")),
+        table("a", key()),
+    ]
+
+
 # Names
 
 
@@ -751,6 +793,26 @@ def _enum(values: Sequence[str], name: str = "mood") -> Any:
 
 def _each(build: Callable[[Sequence[str]], Build]) -> Sequence[Build]:
     return [build(values) for values in VALUES]
+
+
+@case
+def enum_gains_a_value_as_what_has_it_goes() -> Sequence[Build]:
+    def one(name: str, *values: str) -> Build:
+        return table(name, key(), Column("c", _enum(values), server_default=values[0]))
+
+    def seen(*values: str, by: str) -> Build:
+        view = f"CREATE VIEW v AS SELECT {by} AS it FROM a WHERE c = '{values[0]}'"
+        return together(one("a", *values), on("after_create", view))
+
+    return [
+        together(one("a", "x", "y"), one("b", "x", "y")),
+        one("a", "x", "y", "z"),
+        seen("x", "y", "z", by="id"),
+        one("a", "x", "w", "y", "z"),
+        seen("x", "w", "y", "z", by="c"),
+        together(seen("x", "w", "y", "z", "zz", by="id"), one("b", "x", "w", "y", "z", "zz")),
+        one("b", "x", "w", "y", "z", "zz", "zzz"),
+    ]
 
 
 @case

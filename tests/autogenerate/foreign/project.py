@@ -80,6 +80,17 @@ class Project:
             with context.begin_transaction():
                 context.run_migrations()
 
+    def create(self, models: MetaData) -> None:
+        """Make ``models`` as they make themselves."""
+        with self.connect() as connection:
+            models.create_all(connection, checkfirst=False)
+            connection.commit()
+        self.models = models
+
+    def drop(self) -> None:
+        """Drop the schema and all in it."""
+        self._execute(f'DROP SCHEMA "{self.schema}" CASCADE')
+
     def execute(self, *statements: str) -> None:
         """Execute ``statements`` behind Alembic's back."""
         with self.connect() as connection:
