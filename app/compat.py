@@ -26,7 +26,7 @@ from alembic.runtime.migration import (
     StampStep,
 )
 from alembic.script import Script, ScriptDirectory
-from alembic.script.revision import RevisionError
+from alembic.script.revision import MultipleHeads, RevisionError
 from alembic.util.langhelpers import rev_id as draw_id
 from sqlalchemy import Engine, Pool
 from sqlalchemy.engine.mock import MockConnection
@@ -50,6 +50,8 @@ __all__ += ["PostgresqlColumnType"]
 # What ``ScriptDirectory.iterate_revisions`` raises for a revision that is not there, or from which
 # no way leads. Commands make a CommandError of it, by a method that is private as well (since 0.7).
 __all__ += ["RevisionError"]
+# What the CommandError for several heads comes from, which says so only in words (since 0.7).
+__all__ += ["MultipleHeads"]
 
 Steps = Callable[[Any, MigrationContext], Iterable[MigrationStep]]
 """Gives the steps to apply, from the heads at which the database is."""

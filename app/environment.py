@@ -10,11 +10,12 @@ from sqlalchemy import Connection, Engine, MetaData
 from sqlalchemy.exc import SQLAlchemyError
 
 from .command_line.failing import tell_once
-from .compat import running_command
+from .compat import MultipleHeads, running_command
 from .installation import HOME
 
 # These register the operations of the project's own.
 from .revisions import partitioned_constraint, partitioned_index  # noqa: F401
+from .revisions.heads import require_chain, several_heads
 from .revisions.misfits import GUARD
 from .revisions.numbers import number_revisions
 from .runner.look import look
@@ -32,7 +33,12 @@ def run() -> None:
     Raises:
         CommandError: what is wrong, what was left untouched, and what to do.
     """
-    Environment().run()
+    try:
+        Environment().run()
+    except CommandError as error:
+        if isinstance(error.__cause__, MultipleHeads):
+            raise several_heads(context.script) from error
+        raise
 
 
 class Environment:
@@ -53,6 +59,7 @@ class Environment:
             says_how = self.config.file_config.has_section("loggers")
             file = self.config.config_file_name if says_how else HOME / "alembic.ini"
             fileConfig(file, disable_existing_loggers=False)
+        require_chain(context.script)
         number_revisions(context.script, self.command.revision)
         if context.is_offline_mode():
             self.run_offline()

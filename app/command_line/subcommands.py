@@ -45,6 +45,9 @@ SUBCOMMANDS = {
         Subcommand(
             "reference", "write ddl/, the data dictionary and the diagrams", "..reference.command"
         ),
+        Subcommand(
+            "renumber", "move your revisions on top of what was merged", "..revisions.command"
+        ),
         Subcommand("completion", "print what completes this command in a shell", ".completion"),
     )
 }

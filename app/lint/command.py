@@ -11,6 +11,7 @@ from alembic.util import CommandError
 from ..command_line import alembic_options
 from ..command_line.output import add_format
 from ..installation import COMMAND
+from ..revisions.heads import load_revisions
 from ..server.connection import schema_name
 from ..server.scratch import find_scratch_url
 from .asking import Suspect, ask
@@ -44,7 +45,7 @@ def run(options: Namespace) -> int:
     """
     config = alembic_options.load_config(options)
     given = alembic_options.x_arguments(options)
-    script = ScriptDirectory.from_config(config)
+    script = load_revisions(config)
     revisions = _choose(script, options.revisions)
     reports, not_asked = lint_revisions(
         config, script, revisions, schema_name(given), find_scratch_url(given)

@@ -8,6 +8,7 @@ from alembic.config import Config
 from alembic.script import Script, ScriptDirectory
 from sqlalchemy import Connection
 
+from ..revisions.heads import load_revisions
 from ..server.scratch import major_version
 from ..server.settings import autocommit, settings
 from .pending import heads_of, in_words, pending, resolve, up_to
@@ -47,7 +48,7 @@ def plan_for(
         CommandError: there is no such revision, one does not run on the scratch database, or that
             cannot be made.
     """
-    script = ScriptDirectory.from_config(config)
+    script = load_revisions(config)
     with autocommit(live), settings(live, _READING):
         heads = heads_of(live)
         revisions = pending(script, heads, target)
@@ -66,7 +67,7 @@ def plan_between(
     Raises:
         CommandError: as :func:`plan_for`.
     """
-    script = ScriptDirectory.from_config(config)
+    script = load_revisions(config)
     heads = resolve(script, start)
     revisions = pending(script, heads, target)
     planned = _rehearse(config, script, heads, revisions, schema, scratch_url) if revisions else ()

@@ -16,6 +16,7 @@ from alembic.script import Script, ScriptDirectory
 
 from ..installation import COMMAND, HOME
 from ..revisions.hazards import Stake
+from ..revisions.heads import load_revisions
 from ..server.scratch import find_scratch_url
 from .as_markdown import statements
 from .planning import plan
@@ -60,7 +61,7 @@ class MigrationsPage:
 def migrations_page(scratch_url: str | None = None) -> str:
     """Return the page, for which all revisions are run on a scratch database, up and down."""
     config = Config(HOME / "alembic.ini")
-    script = ScriptDirectory.from_config(config)
+    script = load_revisions(config)
     revisions = list(script.walk_revisions())[::-1]
     parts = [_INTRODUCTION, _stamp()]
     with scratch_database(scratch_url or find_scratch_url({}), "public", VERSION) as scratch:

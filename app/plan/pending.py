@@ -7,8 +7,9 @@ from alembic.script import Script, ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
-from ..compat import RevisionError
+from ..compat import MultipleHeads, RevisionError
 from ..installation import typed
+from ..revisions.heads import several_heads
 from ..server.version_table import require_readable
 
 
@@ -41,6 +42,8 @@ def pending(script: ScriptDirectory, heads: Sequence[str], target: str) -> list[
     """
     try:
         found = list(script.iterate_revisions(target, tuple(heads), implicit_base=True))
+    except MultipleHeads as error:
+        raise several_heads(script) from error
     except RevisionError as error:
         raise CommandError(
             f"No way from {in_words(heads)} to {target}: {error}.\n"

@@ -40,11 +40,7 @@ def number_revisions(script: ScriptDirectory, revision: RevisionContext | None) 
             if isinstance(revid, DrawnId):
                 revid = next_number(script)
             _require_usable(script, revid)
-            if not IS_CHECKOUT:
-                raise CommandError(
-                    "Revisions are written in a checkout, and this is an installed package.\n"
-                    "Nothing was written. In a checkout, first: pip install -e '.[dev]'"
-                )
+            require_checkout()
             written = generate(revid, message, **options)
             if written is not None:
                 path = Path(written.path)
@@ -54,6 +50,19 @@ def number_revisions(script: ScriptDirectory, revision: RevisionContext | None) 
         return generate_numbered
 
     generate_by(script, numbered)
+
+
+def require_checkout() -> None:
+    """Refuse to write revisions anywhere else.
+
+    Raises:
+        CommandError: this is an installed package.
+    """
+    if not IS_CHECKOUT:
+        raise CommandError(
+            "Revisions are written in a checkout, and this is an installed package.\n"
+            "Nothing was written. In a checkout, first: pip install -e '.[dev]'"
+        )
 
 
 def chained_ids(script: ScriptDirectory, first: str | None, count: int) -> list[str]:
@@ -75,8 +84,13 @@ def chained_ids(script: ScriptDirectory, first: str | None, count: int) -> list[
 
 def next_number(script: ScriptDirectory) -> str:
     """Return the id after the highest numbered one, four digits wide: ``0002``."""
-    numbers = (int(each) for each in _ids(script) if _NUMBER.fullmatch(each))
+    numbers = (int(each) for each in _ids(script) if is_number(each))
     return f"{max(numbers, default=0) + 1:04d}"
+
+
+def is_number(id_: str) -> bool:
+    """Tell whether ``id_`` is one of those that the tool gives."""
+    return bool(_NUMBER.fullmatch(id_))
 
 
 def _require_usable(script: ScriptDirectory, id_: str) -> None:
