@@ -77,6 +77,11 @@ class Command:
     """What revision and check work with."""
 
     @property
+    def checks(self) -> bool:
+        """Whether it is check, which has no message: one that is to be written must have it."""
+        return self.compares and self.revision.command_args["message"] is None  # type: ignore[union-attr]
+
+    @property
     def compares(self) -> bool:
         """Whether it compares the database with the models: check, revision --autogenerate."""
         return self.revision is not None and bool(self.revision.command_args["autogenerate"])

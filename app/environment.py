@@ -1,5 +1,6 @@
 """What ``env.py`` runs: online and offline runs share one configuration (SDS 6.2, R20 to R23)."""
 
+import logging
 from contextlib import nullcontext
 from logging.config import fileConfig
 from typing import Any
@@ -25,6 +26,8 @@ from .runner.options import find_options
 from .server.connection import connect, require_usable, schema_name
 from .server.parameters import percent_parameters
 from .server.url import find_database_url
+
+log = logging.getLogger(__name__)
 
 
 def run() -> None:
@@ -74,7 +77,7 @@ class Environment:
             from .autogenerate import configure_options
 
             options |= configure_options(self.x_arguments)
-            options |= {"target_metadata": load_models(), "guarded": True}
+            options |= {"target_metadata": self.load_models(), "guarded": True}
         context.configure(**options)
 
     def run_offline(self) -> None:
@@ -119,15 +122,22 @@ class Environment:
             else:
                 look(connection, self.configure, server)
 
+    def load_models(self) -> MetaData:
+        """Return the metadata of the models, and say what they do not export.
 
-def load_models() -> MetaData:
-    """Return the metadata of the models.
-
-    Raises:
-        CommandError: a model contradicts itself, such as an index on a column it does not have.
-    """
-    try:
-        from .models import Base
-    except SQLAlchemyError as error:
-        raise CommandError(f"A model cannot be built: {error}\nNothing was compared.") from error
-    return Base.metadata
+        Raises:
+            CommandError: a model contradicts itself, such as an index on a column it does not have;
+                or ``check`` finds one that is not exported.
+        """
+        try:
+            from . import models
+            from .db.exports import forgotten_exports
+        except SQLAlchemyError as error:
+            raise CommandError(
+                f"A model cannot be built: {error}\nNothing was compared."
+            ) from error
+        for forgotten in forgotten_exports(models.__name__, models.Base):
+            if self.command.checks:
+                raise CommandError(f"{forgotten}\nNothing was compared.")
+            log.warning(forgotten)
+        return models.Base.metadata

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db.base import Base
+from ..db.domains import Domain, in_domain
 from ..db.mixins import Timestamps, UUIDPrimaryKey
 from ..db.value_lists import check_values, value_list
 
@@ -59,7 +60,7 @@ class AIModelDeployment(UUIDPrimaryKey, Timestamps, Base):
             "deployed_by_user_id",
             info={"serves": "Keep a deleted user's deployments, without the user."},
         ),
-        {"comment": "Deployments of AI model versions to environments."},
+        {"comment": "Deployments of AI model versions to environments.", **in_domain(Domain.AI)},
     )
 
     model_version_id: Mapped[uuid.UUID] = mapped_column(

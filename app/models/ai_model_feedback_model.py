@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db.base import Base
+from ..db.domains import Domain, in_domain
 from ..db.mixins import CreatedAt, UUIDPrimaryKey
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class AIModelFeedback(UUIDPrimaryKey, CreatedAt, Base):
             "model_version_id",
             info={"serves": "Rate a version by its feedback."},
         ),
-        {"comment": "Users' feedback on the outputs of AI models."},
+        {"comment": "Users' feedback on the outputs of AI models.", **in_domain(Domain.AI)},
     )
 
     user_id: Mapped[uuid.UUID | None] = mapped_column(

@@ -7,6 +7,7 @@ from sqlalchemy import Index, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db.base import Base
+from ..db.domains import Domain, in_domain
 from ..db.mixins import Timestamps, UUIDPrimaryKey
 from ..db.value_lists import check_values, value_list
 
@@ -44,7 +45,10 @@ class AIModel(UUIDPrimaryKey, Timestamps, Base):
             "is_active",
             info={"serves": "List the models in service among many retired ones."},
         ),
-        {"comment": "AI models available on the platform, internal and external."},
+        {
+            "comment": "AI models available on the platform, internal and external.",
+            **in_domain(Domain.AI),
+        },
     )
 
     name: Mapped[str] = mapped_column(String(100))

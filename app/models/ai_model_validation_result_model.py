@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db.base import Base
+from ..db.domains import Domain, in_domain
 from ..db.mixins import CreatedAt, UUIDPrimaryKey
 from ..db.value_lists import check_values, value_list
 
@@ -48,7 +49,10 @@ class AIModelValidationResult(UUIDPrimaryKey, CreatedAt, Base):
             "validated_by_user_id",
             info={"serves": "Keep the results of a deleted user's validations, without the user."},
         ),
-        {"comment": "Results of validating AI model versions, one per version."},
+        {
+            "comment": "Results of validating AI model versions, one per version.",
+            **in_domain(Domain.AI),
+        },
     )
 
     model_version_id: Mapped[uuid.UUID] = mapped_column(

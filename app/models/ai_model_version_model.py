@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db.base import Base
+from ..db.domains import Domain, in_domain
 from ..db.mixins import Timestamps, UUIDPrimaryKey
 from ..db.value_lists import check_values, value_list
 
@@ -61,7 +62,10 @@ class AIModelVersion(UUIDPrimaryKey, Timestamps, Base):
             "created_by_user_id",
             info={"serves": "Keep the versions a deleted user made, without the user."},
         ),
-        {"comment": "Versions of AI models: source, parameters and status."},
+        {
+            "comment": "Versions of AI models: source, parameters and status.",
+            **in_domain(Domain.AI),
+        },
     )
 
     model_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ai_models.id", ondelete="CASCADE"))

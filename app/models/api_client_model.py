@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db.base import Base
 from ..db.classification import Classification, classified
+from ..db.domains import Domain, in_domain
 from ..db.mixins import Timestamps, UUIDPrimaryKey
 
 if TYPE_CHECKING:
@@ -24,7 +25,10 @@ class APIClient(UUIDPrimaryKey, Timestamps, Base):
             "api_key", name="uq_apiclient_apikey", info={"serves": "Authenticate an API call."}
         ),
         Index("idx_apiclient_userid", "user_id", info={"serves": "List a developer's API keys."}),
-        {"comment": "API credentials of developers: public keys and hashed secrets."},
+        {
+            "comment": "API credentials of developers: public keys and hashed secrets.",
+            **in_domain(Domain.ACCOUNTS),
+        },
     )
 
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db.base import Base
+from ..db.domains import Domain, in_domain
 from ..db.mixins import CreatedAt, UUIDPrimaryKey
 
 if TYPE_CHECKING:
@@ -47,7 +48,10 @@ class AssetVersion(UUIDPrimaryKey, CreatedAt, Base):
             "created_by_user_id",
             info={"serves": "Keep the versions a deleted user made, without the user."},
         ),
-        {"comment": "Version history of assets and of project states."},
+        {
+            "comment": "Version history of assets and of project states.",
+            **in_domain(Domain.CREATIVE),
+        },
     )
 
     asset_id: Mapped[uuid.UUID | None] = mapped_column(

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db.base import Base
+from ..db.domains import Domain, in_domain
 from ..db.mixins import Timestamps, UUIDPrimaryKey
 
 if TYPE_CHECKING:
@@ -35,7 +36,10 @@ class BrandKit(UUIDPrimaryKey, Timestamps, Base):
             postgresql_using="gin",
             info={"serves": "Find the brand kits that use a font."},
         ),
-        {"comment": "Brand identities: colours, fonts, logos and style of a user or a team."},
+        {
+            "comment": "Brand identities: colours, fonts, logos and style of a user or a team.",
+            **in_domain(Domain.CREATIVE),
+        },
     )
 
     user_id: Mapped[uuid.UUID] = mapped_column(

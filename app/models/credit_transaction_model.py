@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db.base import Base
+from ..db.domains import Domain, in_domain
 from ..db.mixins import CREATED, LAST, UUIDPrimaryKey
 from ..db.partitioning import range_partitioned_by
 
@@ -41,6 +42,7 @@ class CreditTransaction(UUIDPrimaryKey, Base):
         {
             "comment": "Credits bought, refunded and spent; partitioned by month of created_at.",
             **range_partitioned_by("created_at"),
+            **in_domain(Domain.BILLING),
         },
     )
 

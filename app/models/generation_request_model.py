@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db.base import Base
+from ..db.domains import Domain, in_domain
 from ..db.mixins import Timestamps, UUIDPrimaryKey
 from ..db.value_lists import check_values, value_list
 
@@ -68,7 +69,7 @@ class GenerationRequest(UUIDPrimaryKey, Timestamps, Base):
             "final_asset_id",
             info={"serves": "Find the request an asset is the final output of."},
         ),
-        {"comment": "AI generation requests: inputs, status and outputs."},
+        {"comment": "AI generation requests: inputs, status and outputs.", **in_domain(Domain.AI)},
     )
 
     user_id: Mapped[uuid.UUID] = mapped_column(

@@ -8,6 +8,7 @@ from sqlalchemy import FetchedValue, ForeignKey, Index, String, false, func, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db.base import Base
+from ..db.domains import Domain, in_domain
 from ..db.mixins import CREATED, UPDATED, Timestamps, UUIDPrimaryKey
 from ..db.partitioning import range_partitioned_by
 
@@ -37,6 +38,7 @@ class Notification(UUIDPrimaryKey, Timestamps, Base):
         {
             "comment": "Messages from the system to users; partitioned by month of created_at.",
             **range_partitioned_by("created_at"),
+            **in_domain(Domain.ACCOUNTS),
         },
     )
 

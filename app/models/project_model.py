@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db.base import Base
+from ..db.domains import Domain, in_domain
 from ..db.mixins import SoftDelete, Timestamps, UUIDPrimaryKey
 
 if TYPE_CHECKING:
@@ -46,7 +47,10 @@ class Project(UUIDPrimaryKey, Timestamps, SoftDelete, Base):
             "brand_kit_id",
             info={"serves": "Take a deleted brand kit off the projects."},
         ),
-        {"comment": "Creative projects, which hold assets and generation requests."},
+        {
+            "comment": "Creative projects, which hold assets and generation requests.",
+            **in_domain(Domain.CREATIVE),
+        },
     )
 
     workbench_id: Mapped[uuid.UUID] = mapped_column(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db.base import Base
 from ..db.classification import Classification, classified
+from ..db.domains import Domain, in_domain
 from ..db.mixins import CreatedAt, UUIDPrimaryKey
 
 if TYPE_CHECKING:
@@ -28,7 +29,10 @@ class Session(UUIDPrimaryKey, CreatedAt, Base):
         ),
         Index("idx_session_expiresat", "expires_at", info={"serves": "Clean up expired sessions."}),
         Index("idx_session_lastactivity", "last_activity", info={"serves": "Close idle sessions."}),
-        {"comment": "Authentication sessions of users, web and mobile."},
+        {
+            "comment": "Authentication sessions of users, web and mobile.",
+            **in_domain(Domain.ACCOUNTS),
+        },
     )
 
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db.base import Base
 from ..db.classification import Classification, classified
+from ..db.domains import Domain, in_domain
 from ..db.mixins import Timestamps, UUIDPrimaryKey
 from ..db.value_lists import check_values, value_list
 
@@ -40,7 +41,10 @@ class SocialMediaConnection(UUIDPrimaryKey, Timestamps, Base):
             info={"serves": "Fetch a user's token for the platform to publish on."},
         ),
         check_values("platform", SocialPlatform),
-        {"comment": "Social media accounts that users connected, with their OAuth tokens."},
+        {
+            "comment": "Social media accounts that users connected, with their OAuth tokens.",
+            **in_domain(Domain.ACCOUNTS),
+        },
     )
 
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db.base import Base
+from ..db.domains import Domain, in_domain
 from ..db.mixins import Timestamps, UUIDPrimaryKey
 from ..db.value_lists import check_values, value_list
 
@@ -64,7 +65,10 @@ class Subscription(UUIDPrimaryKey, Timestamps, Base):
             "current_period_end",
             info={"serves": "Renew the subscriptions whose period ends."},
         ),
-        {"comment": "Subscriptions, one per user, kept in step with Odoo."},
+        {
+            "comment": "Subscriptions, one per user, kept in step with Odoo.",
+            **in_domain(Domain.BILLING),
+        },
     )
 
     user_id: Mapped[uuid.UUID] = mapped_column(

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db.base import Base
+from ..db.domains import Domain, in_domain
 from ..db.mixins import UUIDPrimaryKey
 from ..db.value_lists import check_values, value_list
 
@@ -45,7 +46,10 @@ class TeamMember(UUIDPrimaryKey, Base):
             info={"serves": "List the teams in which a user has a role."},
         ),
         Index("idx_teammember_teamid", "team_id", info={"serves": "List the members of a team."}),
-        {"comment": "Memberships: which user is in which team, in which role."},
+        {
+            "comment": "Memberships: which user is in which team, in which role.",
+            **in_domain(Domain.ACCOUNTS),
+        },
     )
 
     team_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("teams.id", ondelete="CASCADE"))

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db.base import Base
+from ..db.domains import Domain, in_domain
 from ..db.mixins import Timestamps, UUIDPrimaryKey
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Team(UUIDPrimaryKey, Timestamps, Base):
                 "refuse to delete the user while there are any."
             },
         ),
-        {"comment": "Groups of users who work together."},
+        {"comment": "Groups of users who work together.", **in_domain(Domain.ACCOUNTS)},
     )
 
     name: Mapped[str] = mapped_column(String(100))

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db.base import Base
+from ..db.domains import Domain, in_domain
 from ..db.mixins import Timestamps, UUIDPrimaryKey
 
 if TYPE_CHECKING:
@@ -34,7 +35,10 @@ class Template(UUIDPrimaryKey, Timestamps, Base):
             postgresql_using="gin",
             info={"serves": "Search templates by tag."},
         ),
-        {"comment": "Starting points for projects: system templates and users' own."},
+        {
+            "comment": "Starting points for projects: system templates and users' own.",
+            **in_domain(Domain.CREATIVE),
+        },
     )
 
     user_id: Mapped[uuid.UUID | None] = mapped_column(

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db.base import Base
+from ..db.domains import Domain, in_domain
 from ..db.partitioning import range_partitioned_by
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class UsageLog(Base):
         {
             "comment": "Log of billable and trackable actions; partitioned by month of timestamp.",
             **range_partitioned_by("timestamp"),
+            **in_domain(Domain.BILLING),
         },
     )
 

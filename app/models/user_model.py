@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db.base import Base
 from ..db.classification import Classification, classified
+from ..db.domains import Domain, in_domain
 from ..db.mixins import SoftDelete, Timestamps, UUIDPrimaryKey
 from ..db.value_lists import check_values, value_list
 
@@ -86,7 +87,10 @@ class User(UUIDPrimaryKey, Timestamps, SoftDelete, Base):
             "language_preference",
             info={"serves": "Address the users of one language."},
         ),
-        {"comment": "Registered accounts: authentication, profile, preferences and credit."},
+        {
+            "comment": "Registered accounts: authentication, profile, preferences and credit.",
+            **in_domain(Domain.ACCOUNTS),
+        },
     )
 
     email: Mapped[str] = mapped_column(

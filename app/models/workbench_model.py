@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db.base import Base
+from ..db.domains import Domain, in_domain
 from ..db.mixins import Timestamps, UUIDPrimaryKey
 
 if TYPE_CHECKING:
@@ -26,7 +27,10 @@ class Workbench(UUIDPrimaryKey, Timestamps, Base):
             "default_brand_kit_id",
             info={"serves": "Take a deleted brand kit off the workbenches."},
         ),
-        {"comment": "Containers in which users organize their projects."},
+        {
+            "comment": "Containers in which users organize their projects.",
+            **in_domain(Domain.CREATIVE),
+        },
     )
 
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from sqlalchemy import Column
 
-from .schema import Model, is_one_to_one, model, parent_of
+from ..db.domains import Domain
+from .domains import domain_named_by
+from .schema import Model, is_one_to_one, models, parent_of
 
 DIRECTORY = Path("docs/diagrams")
 # Tables that little but users refers to: left of users they leave its right side to the others.
@@ -16,22 +18,34 @@ _SATELLITES = frozenset(
 
 @dataclass(frozen=True)
 class Diagram:
-    """A picture of ``tables``; of those in ``context`` it shows only the keys that matter here.
+    """A picture of the tables of some ``domains``, and of those ``besides``.
 
-    The order of the tables is that in which Graphviz gets them: it decides how many lines cross.
+    Of the tables in ``context`` it shows only the keys that matter here. Graphviz gets the tables
+    in the ``order`` given, then those that it does not name: it decides how many lines cross.
     """
 
     name: str
     title: str
     purpose: str
-    tables: tuple[str, ...]
+    domains: frozenset[Domain]
+    order: tuple[str, ...]
+    besides: frozenset[str] = frozenset()
     context: frozenset[str] = frozenset()
     left_of_users: frozenset[str] = frozenset()
 
     @property
     def models(self) -> list[Model]:
         """The models shown."""
-        return [model(table) for table in self.tables]
+        others = self.besides | self.context
+        shown = [m for m in models() if domain_named_by(m) in self.domains or m.name in others]
+        last = len(self.order)
+        places = {name: place for place, name in enumerate(self.order)}
+        return sorted(shown, key=lambda model: places.get(model.name, last))
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The names of the tables shown."""
+        return tuple(model.name for model in self.models)
 
     def columns_of(self, model: Model) -> list[Column[object]]:
         """Return the columns shown of ``model``: all, or of a table in the context the keys."""
@@ -73,8 +87,9 @@ DIAGRAMS = (
     Diagram(
         "creativeflow_ai_erd",
         "CreativeFlow AI: all tables",
-        "All 22 tables with all their columns.",
-        tables=(
+        "All tables with all their columns.",
+        domains=frozenset(Domain),
+        order=(
             "subscriptions",
             "credit_transactions",
             "usage_logs",
@@ -104,7 +119,9 @@ DIAGRAMS = (
         "user_and_authentication",
         "Users, teams and authentication",
         "Who a user is, how a user signs in, and what hangs on an account.",
-        tables=(
+        domains=frozenset({Domain.ACCOUNTS}),
+        besides=frozenset({"subscriptions"}),
+        order=(
             "users",
             "teams",
             "notifications",
@@ -120,7 +137,9 @@ DIAGRAMS = (
         "creative_workflow",
         "Creative workflow",
         "How brand kits, workbenches, projects, templates and assets hang together.",
-        tables=(
+        domains=frozenset({Domain.CREATIVE}),
+        besides=frozenset({"users"}),
+        order=(
             "brand_kits",
             "workbenches",
             "projects",
@@ -139,7 +158,9 @@ DIAGRAMS = (
         "ai_usage_and_billing",
         "AI, usage and billing",
         "What AI generation and its models leave behind, and what it costs.",
-        tables=(
+        domains=frozenset({Domain.AI, Domain.BILLING}),
+        besides=frozenset({"users"}),
+        order=(
             "projects",
             "assets",
             "users",

@@ -4,9 +4,8 @@ from pathlib import Path
 
 from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
 
-from .domains import DOMAINS, Domain, domain_of
+from .domains import DOMAINS, DomainPage, domain_of
 from .files import TextFile
-from .incomplete import IncompleteError
 from .markdown import code, codes, page, table
 from .meanings import classification_of, logical_name, meaning_of
 from .personal_data import personal_data_page
@@ -75,7 +74,7 @@ def _domain_link(model: Model) -> str:
     return f"[{domain.title}]({domain.name}.md)"
 
 
-def _domain_page(domain: Domain) -> str:
+def _domain_page(domain: DomainPage) -> str:
     return page(domain.title, domain.covers, *(_table(model(name)) for name in domain.tables))
 
 
@@ -154,11 +153,6 @@ def _foreign_key(key: ForeignKey) -> tuple[str, ...]:
 
 
 def _index(rule: Index | UniqueConstraint) -> tuple[str, ...]:
-    if "serves" not in rule.info:
-        raise IncompleteError(
-            f"The index {name_of(rule)} does not say what it is for: "
-            'give it info={"serves": "…"} in its model.'
-        )
     return (code(name_of(rule)), _on(rule), str(rule.info["serves"]))
 
 

@@ -3,7 +3,7 @@
 from html import escape
 
 from .diagrams import Diagram, Edge
-from .domains import Domain, domain_of
+from .domains import DomainPage, domain_of
 from .schema import Model, keys_of, type_of
 
 # DejaVu Sans and Verdana are equally wide, so the text fits whichever a viewer has.
@@ -40,7 +40,7 @@ def dot_source(diagram: Diagram) -> str:
     return "\n".join([*lines, "}", ""])
 
 
-def _cluster(diagram: Diagram, domain: Domain) -> list[str]:
+def _cluster(diagram: Diagram, domain: DomainPage) -> list[str]:
     members = [model for model in diagram.models if model.name in domain.tables]
     return [
         f"subgraph cluster_{domain.name} {{",
@@ -51,7 +51,7 @@ def _cluster(diagram: Diagram, domain: Domain) -> list[str]:
     ]
 
 
-def _label(diagram: Diagram, model: Model, domain: Domain) -> str:
+def _label(diagram: Diagram, model: Model, domain: DomainPage) -> str:
     shown = diagram.columns_of(model)
     rows = []
     for column in shown:

@@ -5,7 +5,6 @@ from typing import cast
 from sqlalchemy import Column, Enum
 
 from ..db.classification import INFO_KEY, Classification
-from .incomplete import IncompleteError
 from .schema import parent_of
 
 # Columns whose names carry their meaning have no COMMENT in the database.
@@ -44,11 +43,7 @@ def classification_of(column: Column[object]) -> Classification | None:
 
 
 def meaning_of(column: Column[object]) -> str:
-    """Return the column's meaning without its classification.
-
-    Raises:
-        IncompleteError: the column has no COMMENT, and nothing else says what it means.
-    """
+    """Return the column's meaning without its classification; empty where nothing says it."""
     if column.comment:
         tag = classification_of(column)
         return column.comment.replace(f" [{tag}]", "") if tag else column.comment
@@ -56,12 +51,7 @@ def meaning_of(column: Column[object]) -> str:
         return f"Row of `{parent_of(key)}` that this one belongs to."
     if isinstance(column.type, Enum) and column.type.enum_class:
         return str(column.type.enum_class.__doc__)
-    if column.name not in _BY_NAME:
-        raise IncompleteError(
-            f"Nothing says what {column.table.name}.{column.name} means: "
-            "give the column a comment in its model."
-        )
-    return _BY_NAME[column.name]
+    return _BY_NAME.get(column.name, "")
 
 
 def logical_name(column: Column[object]) -> str:

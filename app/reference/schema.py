@@ -25,7 +25,6 @@ from sqlalchemy.engine import Compiled
 from sqlalchemy.schema import CreateTable
 
 from ..models import Base
-from .incomplete import IncompleteError
 
 # With parameters as in format strings, every % in a statement would be doubled.
 DIALECT = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
@@ -105,17 +104,8 @@ def models() -> tuple[Model, ...]:
 
 
 def model(table: str) -> Model:
-    """Return the model of ``table``.
-
-    Raises:
-        IncompleteError: there is none any more.
-    """
-    for found in models():
-        if found.name == table:
-            return found
-    raise IncompleteError(
-        f"There is no table {table}: take it out of app/reference/domains.py and diagrams.py."
-    )
+    """Return the model of ``table``."""
+    return next(found for found in models() if found.name == table)
 
 
 def _model(class_: type[Base]) -> Model:

@@ -1,5 +1,6 @@
 """``creativeflow-schema reference``: stale files are named, written, nothing else is touched."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -105,13 +106,27 @@ def test_file_that_nothing_makes_is_named_and_kept(checkout: Path, run: Run) -> 
 
 
 def test_table_of_which_something_is_not_said_is_named_in_one_message(checkout: Path) -> None:
-    change(checkout, "info={", 'info={"for": ""} or {')
+    change(checkout, '"serves":', '"for":')
+    change(checkout, ", **in_domain(Domain.ACCOUNTS)", "")
+    change(checkout, "    name: Mapped", "    motto: Mapped[str]\n    name: Mapped")
+    path = checkout / "app/models/__init__.py"
+    path.write_text(
+        path.read_text().replace("from .team_model import Team\n", "").replace('    "Team",\n', "")
+    )
     result = run_python("-m", "app", "reference", cwd=checkout)
     assert result.returncode == 2
-    assert result.stderr == (
-        "The index idx_team_ownerid does not say what it is for: "
-        'give it info={"serves": "…"} in its model.\nNothing was written.\n'
-    )
+    *told, nothing = result.stderr.splitlines()
+    assert [re.sub(r":\d+:", ":", each) for each in told] == [
+        "app/models/__init__.py: not exported: from .team_model import Team, "
+        "and the same in __all__",
+        "app/models/team_model.py: no domain: **in_domain(Domain.…) beside its comment",
+        "app/models/team_model.py: motto has no meaning: comment=…",
+        'app/models/team_model.py: idx_team_ownerid serves nothing: info={"serves": "…"}',
+    ]
+    lines = (checkout / "app/models/team_model.py").read_text().splitlines()
+    places = [lines[int(line.split(":")[1]) - 1] for line in told[1:]]
+    assert ["class Team" in places[0], "motto" in places[1], "idx_team" in places[2]] == [True] * 3
+    assert nothing == "Nothing was written."
 
 
 def test_output_does_not_depend_on_hash_order() -> None:

@@ -59,7 +59,7 @@ def test_full_diagram_has_each_foreign_key_of_the_catalog_with_its_cardinality(
     connection: Connection,
 ) -> None:
     assert drawn_ends(FULL) == catalog_ends(connection)
-    assert len(drawn_ends(FULL)) == 42
+    assert len(drawn_ends(FULL)) >= 42
 
 
 @each_diagram

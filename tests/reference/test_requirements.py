@@ -41,7 +41,7 @@ OF_THE_WHOLE = {"NFR-003", "NFR-004", "NFR-005", "NFR-006", "DEP-003", "REQ-DA-0
 
 
 def test_models_name_the_requirements_of_the_sds() -> None:
-    named = {model.name: ", ".join(requirements_of(model)) for model in models()}
+    named = {m.name: ", ".join(requirements_of(m)) for m in models() if m.section is not None}
     assert named == IN_THE_SDS
 
 

@@ -96,13 +96,21 @@ def _value(table: Table, column: Column) -> str:
         return f"(ARRAY[{listed}])[1 + n % {len(column.one_of)}]"
     if column.length:
         return f"left('{column.name} ' || n, {column.length})"
+    if column.type.endswith("[]"):
+        return "'{}'"
     return {
         "uuid": identifier(table.name, "n"),
-        "bigint": "n",
-        "text": f"'{column.name} ' || n",
+        "smallint": "1 + n % 5",
         "integer": "1 + n % 5",
-        "numeric(10,2)": "n % 100",
+        "bigint": "n",
+        "real": "n",
+        "double precision": "n",
+        "numeric": "n % 100",
+        "text": f"'{column.name} ' || n",
         "boolean": "true",
         "jsonb": f"jsonb_build_array(jsonb_build_object('name', '{column.name} ' || n))",
+        "date": f"CAST({_ONE_HOUR_PER_ROW} AS date)",
         "timestamp with time zone": _ONE_HOUR_PER_ROW,
-    }[column.type]
+        "interval": "n * interval '1 second'",
+        "inet": "inet '192.0.2.0' + n",
+    }[column.type.partition("(")[0]]

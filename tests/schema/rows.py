@@ -57,15 +57,24 @@ def _valid_value(connection: Connection, wanted: Column) -> Any:
     number = next(_numbers)
     if wanted.length:
         return f"{number}"
+    if wanted.type.endswith("[]"):
+        return "{}"
     return {
         "uuid": uuid4(),
         "text": f"text {number}",
+        "smallint": number,
         "integer": number,
-        "numeric(10,2)": Decimal(number),
+        "bigint": number,
+        "real": number,
+        "double precision": number,
+        "numeric": Decimal(number),
         "boolean": True,
         "jsonb": "{}",
+        "date": "2026-01-31",
         "timestamp with time zone": "2026-01-31 12:00+00",
-    }[wanted.type]
+        "interval": f"{number} seconds",
+        "inet": "192.0.2.1",
+    }[wanted.type.partition("(")[0]]
 
 
 @contextmanager

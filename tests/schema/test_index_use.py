@@ -33,7 +33,7 @@ IDS = {
 
 
 @pytest.fixture(scope="module")
-def filled(databases: Databases, template: str) -> Iterator[Connection]:
+def filled(databases: Databases, template: str, as_documented: None) -> Iterator[Connection]:
     """A database of the module's own with thousands of rows in every table."""
     with databases.create(template) as engine:
         with engine.begin() as connection:

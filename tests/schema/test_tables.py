@@ -4,19 +4,20 @@ from sqlalchemy import Connection
 
 from tests.schema import catalog
 from tests.schema.cases import each_table
-from tests.schema.documents import TABLES
 from tests.schema.documents.notation import Table
+from tests.schema.mismatches import mismatched_columns, mismatched_tables
 
 
 def test_tables_are_those_of_the_documents(connection: Connection) -> None:
-    assert sorted(catalog.tables(connection)) == sorted(table.name for table in TABLES)
+    found = "\n".join(mismatched_tables(connection))
+    assert not found, found
 
 
 @each_table
 def test_columns_are_those_of_the_documents(connection: Connection, table: Table) -> None:
-    assert catalog.columns(connection, table.name) == {
-        column.name: (column.type, column.nullable, column.default) for column in table.columns
-    }
+    if table.name in catalog.tables(connection):
+        found = "\n".join(mismatched_columns(connection, table))
+        assert not found, found
 
 
 def test_only_sequence_numbers_the_usage_logs(connection: Connection) -> None:
