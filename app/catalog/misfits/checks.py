@@ -8,6 +8,7 @@ from sqlalchemy import text
 from ..identity import Identity
 from .question import KeyOf, Question, about_rows
 
+KINDS = ("check constraint",)
 QUERY = text("""
 SELECT 'check constraint' AS kind, relname AS owner, conname AS name,
     CASE WHEN connoinherit AND relhassubclass AND relkind = 'r' THEN 'ONLY ' ELSE '' END

@@ -9,6 +9,7 @@ from ...server.quoting import quote_literal
 from ..identity import Identity
 from .question import KeyOf, Question, counting
 
+KINDS = ("domain constraint", "domain property")
 # What a CHECK calls the value is a name that a column may have.
 QUERY = text("""
 WITH own AS (

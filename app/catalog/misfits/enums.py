@@ -9,6 +9,7 @@ from ...server.quoting import quote_literal
 from ..identity import Identity
 from .question import KeyOf, Question, counting
 
+KINDS = ("type",)
 QUERY = text("""
 SELECT 'type' AS kind, NULL AS owner, typname AS name,
     quote_ident(relname) AS source, quote_ident(attname) AS place,

@@ -9,6 +9,7 @@ from ..identity import Identity
 from .pairs import conflicting
 from .question import KeyOf, Question
 
+KINDS = ("primary key", "unique constraint", "exclusion constraint")
 QUERY = text("""
 SELECT CASE contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique constraint'
                     ELSE 'exclusion constraint' END AS kind,

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from ..identity import Identity
 from .question import KeyOf, Question, about_rows, tables_of
 
+KINDS = ("foreign key",)
 # PostgreSQL 18 has keys over periods, whose parent is several rows together.
 QUERY = text("""
 SELECT 'foreign key' AS kind, child.relname AS owner, conname AS name,

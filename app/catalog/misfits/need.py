@@ -1,6 +1,6 @@
 """Which questions the rows have to be asked, and whether they can be before anything changes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -31,7 +31,7 @@ class Needed:
 
 
 def needed(
-    connection: Connection, schema: str, there: Snapshot, asked: Iterable[Question]
+    connection: Connection, schema: str, there: Snapshot, asked: Sequence[Question]
 ) -> list[Needed]:
     """Return those of ``asked`` that nothing in ``schema`` answers already.
 
@@ -39,6 +39,8 @@ def needed(
     asked where the planner proves that no row breaks the rule, where a rule in force asks the same,
     or where each row would have to be compared with all others.
     """
+    if not asked:
+        return []
     with search_path(connection, schema):
         in_force = {
             question.find for question in questions(connection, schema, _bare(there), _valid(there))

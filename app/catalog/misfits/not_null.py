@@ -8,6 +8,7 @@ from sqlalchemy import text
 from ..identity import Identity
 from .question import KeyOf, Question, about_rows
 
+KINDS = ("not null",)
 QUERY = text("""
 SELECT 'not null' AS kind, relname AS owner, attname AS name,
     quote_ident(relname) AS source, quote_ident(attname) AS place

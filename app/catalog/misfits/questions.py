@@ -45,10 +45,14 @@ def questions(
         for identity, definition in after.items()
         if before.get(identity) != definition and _has_rows(identity, before)
     }
+    kinds = {identity.kind for identity in changed}
+    modules = [module for module in _ASKED if not kinds.isdisjoint(module.KINDS)]
+    if not modules:
+        return []
     found: list[Question | None] = []
     with search_path(connection, schema):
         key_of = _keys(connection, schema, before)
-        for module in _ASKED:
+        for module in modules:
             rows = connection.execute(module.QUERY, {"schema": schema}).all()
             for rule, group in groupby(rows, lambda row: Identity(row.kind, row.owner, row.name)):
                 if rule not in changed:

@@ -9,6 +9,7 @@ from ..identity import Identity
 from .pairs import conflicting
 from .question import KeyOf, Question, counting
 
+KINDS = ("primary key", "unique constraint", "index")
 # GROUP BY finds equal what the default operator class does; a collation may be another than the
 # column's, and counts where it finds different strings equal.
 QUERY = text("""
