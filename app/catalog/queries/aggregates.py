@@ -6,6 +6,7 @@ _MODIFY = "CASE {} WHEN 'r' THEN 'READ_ONLY' WHEN 's' THEN 'SHAREABLE' ELSE 'REA
 # How much a final function may modify its state differs in the default by the kind of aggregate.
 _USUAL = "CASE aggkind WHEN 'n' THEN 'r' ELSE 'w' END"
 
+KEYS = ("pg_aggregate.aggfnoid",)
 QUERY = f"""
 SELECT 'aggregate', NULL,
        quote_ident(proname) || '(' || pg_get_function_identity_arguments(pro.oid) || ')',

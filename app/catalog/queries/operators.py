@@ -5,6 +5,7 @@ from .names import function
 _OWN = """NOT EXISTS (SELECT FROM pg_depend WHERE classid = '{}'::regclass
                       AND objid = thing.oid AND deptype IN ('e', 'i'))"""
 
+KEYS = ("pg_operator.oid", "pg_opclass.oid", "pg_opfamily.oid", "pg_cast.oid", "pg_transform.oid")
 QUERY = f"""
 SELECT 'operator', NULL, thing.oid::regoperator::text,
        '(' || concat_ws(', ',

@@ -1,5 +1,6 @@
 """Row security policies."""
 
+KEYS = ("pg_policy.oid",)
 QUERY = """
 SELECT 'policy', relname, polname,
        CASE WHEN polpermissive THEN 'AS PERMISSIVE' ELSE 'AS RESTRICTIVE' END

@@ -1,5 +1,6 @@
 """Extended statistics."""
 
+KEYS = ("pg_statistic_ext.oid",)
 # pg_get_statisticsobjdef prints the schema, so the definition is composed from its parts.
 QUERY = """
 SELECT 'extended statistics', relname, stxname,

@@ -5,6 +5,14 @@ from .names import function
 _OWN = """NOT EXISTS (SELECT FROM pg_depend WHERE classid = '{}'::regclass
                       AND objid = thing.oid AND deptype = 'e')"""
 
+KEYS = (
+    "pg_collation.oid",
+    "pg_conversion.oid",
+    "pg_ts_config.oid",
+    "pg_ts_dict.oid",
+    "pg_ts_parser.oid",
+    "pg_ts_template.oid",
+)
 # The locale's column has another name since PostgreSQL 17.
 QUERY = f"""
 SELECT 'collation', NULL, quote_ident(collname),
