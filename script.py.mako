@@ -23,8 +23,17 @@ Revises: ${down_revision | comma,n}
 Create Date: ${create_date.replace(microsecond=0)}
 """
 
-import sqlalchemy as sa
-from alembic import op
+<%
+    bodies = code(upgrades), code(downgrades)
+    # What is to be completed by hand needs both.
+    by_hand = bodies == ("pass", "pass") and not isinstance(down_revision, tuple)
+    needed = {"sa": "import sqlalchemy as sa", "op": "from alembic import op"}
+%>\
+% for name, line in needed.items():
+% if by_hand or any(f"{name}." in body for body in bodies):
+${line}
+% endif
+% endfor
 ${imports if imports else ""}
 
 revision: str = ${repr(up_revision)}

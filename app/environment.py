@@ -16,6 +16,7 @@ from .installation import HOME
 
 # These register the operations of the project's own.
 from .revisions import partitioned_constraint, partitioned_index  # noqa: F401
+from .revisions.empty import is_empty_ok
 from .revisions.heads import require_chain, several_heads
 from .revisions.misfits import GUARD
 from .revisions.numbers import number_revisions
@@ -63,7 +64,8 @@ class Environment:
             file = self.config.config_file_name if says_how else HOME / "alembic.ini"
             fileConfig(file, disable_existing_loggers=False)
         require_chain(context.script)
-        number_revisions(context.script, self.command.revision)
+        empty_ok = is_empty_ok(self.x_arguments)
+        number_revisions(context.script, self.command.revision, empty_ok=empty_ok)
         if context.is_offline_mode():
             self.run_offline()
         # `merge` and plain `revision` need no database.

@@ -27,6 +27,7 @@ from sqlalchemy import MetaData
 from ..catalog.differences import describe
 from ..compat import RevisionContext, option, options_of, template_arguments, write_none, writing
 from ..installation import IS_CHECKOUT, typed
+from ..revisions.empty import EMPTY_OK, is_empty_ok
 from ..revisions.numbers import chained_ids
 from ..server.scratch import find_scratch_url
 from .changes import Changes, how_to_build
@@ -43,13 +44,14 @@ NAME = "catalog"
 def configure_options(x_arguments: Mapping[str, str]) -> dict[str, Any]:
     """Return what ``context.configure`` needs for the commands that compare.
 
-    ``x_arguments`` are the command line's ``-x name=value``; ``scratch_url`` and ``rename``
-    are read here.
+    ``x_arguments`` are the command line's ``-x name=value``; ``scratch_url``, ``rename``
+    and ``empty`` are read here.
     """
     return {
         "autogenerate_plugins": _register(),
         "scratch_url": find_scratch_url(x_arguments),
         "renames": parse_renames(x_arguments.get("rename")),
+        EMPTY_OK: is_empty_ok(x_arguments),
     }
 
 
@@ -125,7 +127,7 @@ def write(
     revision_context = writing(context)
     found = next((op for op in upgrade.ops if isinstance(op, _Found)), None)
     if found is None:
-        if not upgrade.ops:
+        if not upgrade.ops and not option(context, EMPTY_OK):
             write_none(revision_context, lambda: _say_so(revision_context))
         return
     changes = found.changes

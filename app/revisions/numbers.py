@@ -14,6 +14,7 @@ from alembic.util import CommandError
 
 from ..compat import RevisionContext, generate_by, mark_drawn_ids
 from ..installation import IS_CHECKOUT
+from .empty import require_message
 
 HEAD_FILE = "HEAD"
 ID_LENGTH = 32
@@ -27,11 +28,14 @@ class DrawnId(str):
     __slots__ = ()
 
 
-def number_revisions(script: ScriptDirectory, revision: RevisionContext | None) -> None:
+def number_revisions(
+    script: ScriptDirectory, revision: RevisionContext | None, *, empty_ok: bool
+) -> None:
     """Make ``script`` number the revisions it writes, and keep ``versions/HEAD``.
 
     ``revision`` is what ``alembic revision`` is about to write; None in other commands. An id that
-    the user chose is kept, whatever it looks like.
+    the user chose is kept, whatever it looks like; one without a message is refused unless
+    ``empty_ok``.
     """
     mark_drawn_ids(DrawnId, revision)
 
@@ -41,6 +45,8 @@ def number_revisions(script: ScriptDirectory, revision: RevisionContext | None) 
                 revid = next_number(script)
             _require_usable(script, revid)
             require_checkout()
+            if not empty_ok:
+                require_message(message)
             written = generate(revid, message, **options)
             if written is not None:
                 path = Path(written.path)

@@ -1,5 +1,6 @@
 """New revisions number themselves, and versions/HEAD follows."""
 
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from alembic.config import Config
 from alembic.script import Script
 from alembic.util import CommandError
 
-from tests.support.commands import copy_checkout, run_alembic
+from tests.support.commands import copy_checkout, run_alembic, run_python
 from tests.support.revisions import HEAD, after_head
 
 FIRST, SECOND, THIRD = (after_head(n) for n in (1, 2, 3))
@@ -128,4 +129,26 @@ def test_a_new_revision_has_a_docstring_to_fill_and_typed_functions(checkout: Pa
     assert source.startswith('"""add x.\n\nWhy:\nWhat:\nReference:\n')
     assert "def upgrade() -> None:" in source
     assert "###" not in source
-    assert "import" not in source
+
+
+def test_a_revision_to_be_completed_by_hand_has_what_it_needs(checkout: Path) -> None:
+    assert run_alembic("revision", "-m", "add x", cwd=checkout, **NOWHERE).returncode == 0
+    path = checkout / "versions" / f"{FIRST}_add_x.py"
+    assert "\n\nimport sqlalchemy as sa\nfrom alembic import op\n\nrevision" in path.read_text()
+    drop = ("-m", "ruff", "check", "--quiet", "--fix", "--force-exclude", str(path))
+    assert run_python(*drop, cwd=checkout).returncode == 0
+    assert "import" not in path.read_text()
+
+
+@pytest.mark.parametrize("message", [None, " "])
+def test_a_revision_that_says_nothing_is_refused_unless_that_is_wanted(
+    message: str | None, tmp_path: Path
+) -> None:
+    config = Config(copy_checkout(tmp_path / "checkout") / "alembic.ini")
+    config.set_section_option("post_write_hooks", "hooks", "")
+    with pytest.raises(CommandError, match=r"says what it changes(.|\n)*Nothing was written\. Say"):
+        command.revision(config, message)
+    assert stems(tmp_path / "checkout") == []
+    config.cmd_opts = Namespace(x=["empty=ok"])
+    command.revision(config, message)
+    assert len(stems(tmp_path / "checkout")) == 1
