@@ -28,8 +28,7 @@ class Action(Enum):
 
 
 # What stands in the way of changing the type of a column; what PostgreSQL rebuilds by itself
-# (indexes, CHECK constraints) does not. To another type, these too; and where nothing else takes
-# time, what PostgreSQL checks against all rows under the strongest lock.
+# (indexes, CHECK constraints) does not. To another type, these too.
 _HINDERS_TYPE_CHANGE = {
     "view",
     "materialized view",
@@ -41,7 +40,6 @@ _HINDERS_TYPE_CHANGE = {
     "generated expression",
 }
 _HINDERS_RECAST = {"default", "foreign key"}
-_HINDERS_HASTE = {"check constraint"}
 # Objects that hold data: they never go because something else does.
 _HOLDS_DATA = {"table", "column", "sequence"}
 # What an ALTER TABLE does to the tables that inherit as well.
@@ -137,6 +135,8 @@ def _leave_to_ancestors(
                 break
     for heirs in decisions.heirs.values():
         for heir in heirs:
+            # Those that inherit from heirs follow, and each has to be told.
+            heirs += [each for each in decisions.heirs.get(heir, ()) if each not in heirs]
             left: Action | None = decisions.actions.pop(heir, None)
             for part in {*of_owner(sides.before, heir), *of_owner(sides.after, heir)}:
                 # A comment is the heir's own, and goes with what it is on.
@@ -257,6 +257,5 @@ def _hinders(decisions: Decisions, sides: Sides, identity: Identity, dependent: 
         and (
             dependent.kind in _HINDERS_TYPE_CHANGE
             or (identity in sides.recast and dependent.kind in _HINDERS_RECAST)
-            or (identity in sides.kept and dependent.kind in _HINDERS_HASTE)
         )
     )

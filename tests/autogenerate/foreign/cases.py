@@ -4,6 +4,7 @@ import decimal
 import enum
 import uuid
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -618,7 +619,7 @@ def inherits() -> Sequence[Build]:
 
 def _heirs(*parts: Any, heirs: Sequence[str] = ("heir", "grand"), said: str = "") -> Build:
     """Return tables that inherit all they have, each from the one before it."""
-    parents = dict(zip(("heir", "grand"), ("a", "heir"), strict=True))
+    parents = dict(pairwise(("great", "grand", "heir", "a")))
     return together(
         table("a", key(), Column("n", Integer), *parts),
         *(on("after_create", f"CREATE TABLE {e} () INHERITS ({parents[e]})") for e in heirs),
@@ -813,6 +814,19 @@ def enum_gains_a_value_as_what_has_it_goes() -> Sequence[Build]:
         together(seen("x", "w", "y", "z", "zz", by="id"), one("b", "x", "w", "y", "z", "zz")),
         one("b", "x", "w", "y", "z", "zz", "zzz"),
     ]
+
+
+@case
+def enum_in_inherited_checks() -> Sequence[Build]:
+    def build(values: Sequence[str]) -> Build:
+        return _heirs(
+            Column("c", _enum(values)),
+            lambda: sa.CheckConstraint(f"c <> '{values[0]}'", name="ck_c"),
+            heirs=["heir", "grand", "great"],
+            said=values[0],
+        )
+
+    return [build(values) for values in (("a", "b"), ("b", "a"), ("b",))]
 
 
 @case
