@@ -35,7 +35,7 @@ def make_revisions(changes: Changes, message: str | None, *, guarded: bool) -> l
     guards = guards_for(changes, parts) if guarded else [Guards() for _ in parts]
     for part, said, asked in zip(parts, _messages(message, parts), guards, strict=True):
         points = points_to_review(changes, part.identities, gapless)
-        review = [point for point in points if point not in seen]
+        review = [_quoted(point) for point in points if point not in seen]
         seen.update(points)
         upgrade, downgrade = [*asked.up, *part.upgrade()], [*asked.down, *part.downgrade()]
         revisions.append(Revision(said, upgrade, downgrade, review, part.alone))
@@ -45,7 +45,12 @@ def make_revisions(changes: Changes, message: str | None, *, guarded: bool) -> l
 def _messages(message: str | None, parts: Sequence[Part]) -> list[str | None]:
     """Return what each revision is called: as the user says, with what tells it from the others."""
     prefix = f"{message}: " if message else ""
-    messages: list[str | None] = [prefix + part.title() for part in parts]
+    messages: list[str | None] = [prefix + _quoted(part.title()) for part in parts]
     if len(parts) == 1 or not parts[0].alone:
         messages[0] = message
     return messages
+
+
+def _quoted(text: str) -> str:
+    """Return ``text``, which names objects, as it has to stand in a docstring."""
+    return text.replace("\\", r"\\").replace('"', r"\"")

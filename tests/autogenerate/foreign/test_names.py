@@ -91,3 +91,18 @@ def test_parentheses_and_quotes_in_the_names_of_functions(begin: Begin) -> None:
     project = begin()
     project.change(models("SELECT b"))
     project.change(models("SELECT a::text"))
+
+
+def test_names_that_python_would_read_otherwise_stand_in_the_docstring(begin: Begin) -> None:
+    def models(*names: str) -> MetaData:
+        metadata = MetaData()
+        table = Table(
+            "a", metadata, Column("id", Integer, primary_key=True), Column(r"n\x", Integer)
+        )
+        for name in names:
+            sa.Index(name, table.c[r"n\x"])
+        return metadata
+
+    project = begin()
+    project.change(models())
+    project.change(models(r"ix\N", 'ix"', '"""'))
