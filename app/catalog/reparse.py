@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection, exc
 
+from ..server.parameters import execute_as_is
 from .definitions import INVALID
 from .differences import Difference
 from .identity import Identity
@@ -88,8 +89,7 @@ def _printed_again(
             try:
                 with connection.begin_nested():
                     for statement in make_again(made, objects):
-                        # The DBAPI would take a percent sign for a parameter.
-                        connection.exec_driver_sql(statement.replace("%", "%%"), ())
+                        execute_as_is(connection, statement)
             except exc.DBAPIError:
                 # The text does not fit here, for want of a column, say: the definitions do differ.
                 continue

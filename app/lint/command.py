@@ -15,11 +15,11 @@ from ..revisions.heads import load_revisions
 from ..server.connection import schema_name
 from ..server.scratch import find_scratch_url
 from .asking import Suspect, ask
-from .guarding import may_lack_guards, missing_guards
 from .linter import CONFIGURATION, lint
 from .printing import show
-from .report import Report, is_wrong, report
+from .report import Report, report
 from .script import NotOfflineError, write_upgrade
+from .waivers import find_waivers
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -61,7 +61,7 @@ def lint_revisions(
     schema: str,
     scratch_url: str | None,
 ) -> tuple[list[Report], str]:
-    """Return what is wrong in each of ``revisions``, and why PostgreSQL was not asked, if so.
+    """Return what is wrong in each of ``revisions``, and what PostgreSQL could not be asked, if so.
 
     Raises:
         CommandError: nothing can be linted.
@@ -75,18 +75,10 @@ def lint_revisions(
             said[revision.path] = Report(path.name, not_linted=str(error).splitlines()[0])
         else:
             found = lint(sql, Path(script.dir) / CONFIGURATION)
-            said[revision.path] = Suspect(revision, sql, found)
-    suspects = [each for each in said.values() if isinstance(each, Suspect) and is_wrong(each)]
-    not_asked = ask(config, script, suspects, schema, scratch_url) if suspects else ""
-    bringing = [
-        each for each in said.values() if isinstance(each, Suspect) and may_lack_guards(each.sql)
-    ]
-    if bringing and not not_asked:
-        lacking = missing_guards(
-            config, script, [each.revision for each in bringing], schema, scratch_url
-        )
-        for suspect in bringing:
-            suspect.lacking = lacking.get(suspect.revision.revision, ())
+            waived = {each.rule for each in find_waivers(path) if each.reason}
+            said[revision.path] = Suspect(revision, sql, found, waived)
+    suspects = [each for each in said.values() if isinstance(each, Suspect)]
+    not_asked = ask(config, script, suspects, schema, scratch_url)
     return [
         report(Path(path), each) if isinstance(each, Suspect) else each
         for path, each in said.items()

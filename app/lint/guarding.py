@@ -1,132 +1,132 @@
-"""Which guards revisions lack: found by running them, as the plan does, on a scratch database."""
+"""Which guards revisions lack, found by running them, as the plan does, on a scratch database."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from alembic.config import Config
-from alembic.script import Script, ScriptDirectory
-from alembic.util import CommandError
-
-from ..catalog.misfits import Question, needed, questions
-from ..catalog.snapshot import snapshot
+from ..catalog.misfits import Question, rules_between
+from ..catalog.snapshot import Snapshot
+from ..plan.conversions import conversions
+from ..plan.effects import effects_of
 from ..plan.guards import guard_of
-from ..revisions.guard_code import code
+from ..plan.tracing import Traced
 from ..revisions.guards import GuardOp
-from .asking import Chain, chains_up_to
-
-MISSING_GUARD = "missing-guard"
-# No rule comes without one of these words; a revision without them need not be run.
-_WORDS = ("alter", "unique")
+from .trial import Chain, Trial, all_of, first_line
 
 
-def may_lack_guards(sql: str) -> bool:
-    """Tell whether the revision with ``sql`` may bring a rule that rows could break."""
-    lower = sql.lower()
-    return any(word in lower for word in _WORDS)
+@dataclass
+class Brought:
+    """What a chain of revisions brought, and the questions for the rows that it meets.
 
-
-def missing_guards(
-    config: Config,
-    script: ScriptDirectory,
-    revisions: Sequence[Script],
-    schema: str,
-    scratch_url: str | None,
-) -> Mapping[str, list[GuardOp]]:
-    """Return the guards that ``revisions`` lack, by the id of the one that they belong into.
-
-    A chain has its guards in whichever of its revisions. None is missing where the chain itself
-    changes rows of the table, or makes what the rule is about. None is known where the revisions
-    do not run on a scratch database.
+    ``asked_back`` are those for the rows that its way down meets, ``back`` is what that did.
     """
-    wanted = {each.revision for each in revisions}
-    chains = chains_up_to(script, wanted)
-    run = _Run(config, script, schema, scratch_url)
-    try:
-        asked = run.rules_without_guards(chains, wanted)
-        return run.that_rows_can_break(chains, asked) if asked else {}
-    except CommandError:
-        return {}
+
+    chain: Chain
+    before: Snapshot
+    after: Snapshot
+    asked: Sequence[Question]
+    asked_back: Sequence[Question] = ()
+    back: Sequence[Traced] = ()
+
+    @property
+    def may_lack_guards(self) -> bool:
+        """Whether rows may have to be asked, up or down."""
+        return bool(
+            self.asked
+            or rules_between(self.after, self.before)
+            or any(
+                each.kind == "column" and self.after.get(each) != text
+                for each, text in self.before.items()
+            )
+        )
 
 
-class _Run:
-    def __init__(
-        self, config: Config, script: ScriptDirectory, schema: str, scratch_url: str | None
-    ) -> None:
-        self._config = config
-        self._script = script
-        self._schema = schema
-        self._scratch_url = scratch_url
+@dataclass
+class Missing:
+    """The guards that are missing, each way, by the revision that they belong into."""
 
-    def rules_without_guards(
-        self, chains: Sequence[Chain], wanted: set[str]
-    ) -> dict[str, list[Question]]:
-        """Return what no guard asks, by the id of the first revision of its chain."""
-        from ..plan.effects import effects_of
-        from ..plan.rehearsal import Rehearsal, untouched
-        from ..plan.scratch import scratch_database
-        from ..plan.tracing import Traced, Tracer
-
-        found: dict[str, list[Question]] = {}
-        with scratch_database(self._scratch_url, self._schema, None) as scratch:
-            rehearsal = Rehearsal(self._config, self._script, scratch)
-            tracer = Tracer(scratch, self._schema)
-            done: list[Traced] = []
-
-            def trace(_revision: Script, migrate: Callable[[], None]) -> None:
-                with tracer.tracing() as statements:
-                    migrate()
-                done.extend(statements)
-
-            for chain in chains:
-                if wanted.isdisjoint(each.revision for each in chain):
-                    rehearsal.upgrade(chain, untouched)
-                    continue
-                done.clear()
-                before = snapshot(scratch, self._schema)
-                # What works outside a transaction must not find one.
-                scratch.rollback()
-                rehearsal.upgrade(chain, trace)
-                after = snapshot(scratch, self._schema)
-                guarded = {each.guard.rule for each in done if each.guard}
-                mended = {
-                    table
-                    for effects in (effects_of(each) for each in done if not each.guard)
-                    if effects.depends_on_rows
-                    for table in (*effects.written, *effects.scans)
-                }
-                asked = [
-                    question
-                    for question in questions(scratch, self._schema, before, after)
-                    if str(question.rule) not in guarded and mended.isdisjoint(question.tables)
-                ]
-                scratch.rollback()
-                if asked:
-                    found[chain[0].revision] = asked
-        return found
-
-    def that_rows_can_break(
-        self, chains: Sequence[Chain], asked: Mapping[str, Sequence[Question]]
-    ) -> dict[str, list[GuardOp]]:
-        """Return guards for those of ``asked`` that can be, and must be, before their chain."""
-        from ..plan.rehearsal import Rehearsal, untouched
-        from ..plan.scratch import scratch_database
-
-        found: dict[str, list[GuardOp]] = {}
-        with scratch_database(self._scratch_url, self._schema, None) as scratch:
-            rehearsal = Rehearsal(self._config, self._script, scratch)
-            for chain in chains:
-                first = chain[0].revision
-                if first in asked:
-                    there = snapshot(scratch, self._schema)
-                    found[first] = [
-                        guard_of(each.question)
-                        for each in needed(scratch, self._schema, there, asked[first])
-                        if each.at_once
-                    ]
-                    scratch.rollback()
-                rehearsal.upgrade(chain, untouched)
-        return found
+    up: dict[str, list[GuardOp]] = field(default_factory=dict)
+    down: dict[str, list[GuardOp]] = field(default_factory=dict)
+    unknown: str = ""
+    """What could not be found out, and why."""
 
 
-def advice(guard: GuardOp) -> str:
-    """Return what to do about a missing guard."""
-    return f"put first in upgrade():\n{code(guard)}"
+def find_missing(
+    trial: Trial, begin: Callable[[], Trial], chains: Sequence[Chain], brought: Sequence[Brought]
+) -> Missing:
+    """Return the guards that are missing in ``chains``, all of which ``trial`` has applied.
+
+    They are undone, and applied once more: on a database of its own, which ``begin`` gives, if that
+    does not lead back. A chain has its guards in whichever of its revisions. None is missing where
+    the chain itself changes rows of the table, or makes what the rule is about.
+    """
+    missing = Missing()
+    of_chain = {each.chain[0].revision: each for each in brought if each.may_lack_guards}
+    if not of_chain:
+        return missing
+    first = next(n for n, chain in enumerate(chains) if chain[0].revision in of_chain)
+    missing.unknown = _undo(trial, chains[first:], of_chain)
+    if missing.unknown or trial.look() != of_chain[chains[first][0].revision].before:
+        trial = begin()
+        for chain in chains[:first]:
+            trial.upgrade(chain)
+    for chain in chains[first:]:
+        one = of_chain.get(chain[0].revision)
+        if one is None:
+            trial.upgrade(chain)
+            continue
+        way = _Way(trial, one.before, one.asked)
+        run = trial.upgrade(chain, traced=True)
+        missing.up[chain[0].revision] = way.lacks(all_of(run), one.after)
+        way = _Way(trial, one.after, one.asked_back)
+        # The way down begins with the last one.
+        missing.down[chain[-1].revision] = way.lacks(one.back, one.before)
+    return missing
+
+
+def _undo(trial: Trial, chains: Sequence[Chain], of_chain: Mapping[str, Brought]) -> str:
+    """Undo ``chains``, and note what that did; return which of them cannot be, and why."""
+    for chain in reversed(chains):
+        try:
+            run = trial.downgrade(chain)
+        except Exception as error:  # whatever a revision raises
+            return (
+                "Guards that ways down may lack were not looked for: "
+                f"that of {chain[0].revision} does not run: {first_line(error)}"
+            )
+        if one := of_chain.get(chain[0].revision):
+            one.back = all_of(run)
+            one.asked_back = trial.questions(one.after, trial.look())
+    return ""
+
+
+class _Way:
+    """One way of a chain, before it is gone: what the rows that are ``there`` can be asked."""
+
+    def __init__(self, trial: Trial, there: Snapshot, asked: Sequence[Question]) -> None:
+        self._trial, self._there = trial, there
+        self._key_of = trial.keys(there)
+        self._asked = [each.question for each in trial.needed(there, asked) if each.at_once]
+
+    def lacks(self, statements: Sequence[Traced], after: Snapshot) -> list[GuardOp]:
+        """Return what the rows are not asked in ``statements``, which lead to ``after``."""
+        effects = [(each, effects_of(each)) for each in statements if each.guard is None]
+        mended = {
+            table
+            for _, effect in effects
+            if effect.depends_on_rows
+            for table in (*effect.written, *effect.scans)
+        }
+        fitting = self._trial.fitting(statements)
+        changed = {
+            each.name
+            for each, text in after.items()
+            if each.kind in ("type", "domain") and self._there.get(each) != text
+        }
+        guards = [guard_of(each) for each in self._asked if mended.isdisjoint(each.tables)]
+        for traced, effect in effects:
+            for each in conversions(traced, effect, fitting, changed, statements[0].before):
+                guard = each.guard(self._key_of(each.table))
+                if guard and each.column in self._there and each.table not in mended:
+                    guards.append(guard)
+        guarded = {each.guard.rule for each in statements if each.guard}
+        return [each for each in guards if each.rule not in guarded]

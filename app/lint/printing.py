@@ -16,7 +16,7 @@ _ADVICE = (
 def show(reports: Sequence[Report], style: str, not_asked: str = "") -> str:
     """Return ``reports`` in the ``style`` ``text``, ``json`` or ``markdown``.
 
-    ``not_asked`` says why PostgreSQL could not be asked, if so.
+    ``not_asked`` says what PostgreSQL could not be asked, and why, if so.
     """
     number = sum(len(report.problems) for report in reports)
     if style == "json":
@@ -25,8 +25,7 @@ def show(reports: Sequence[Report], style: str, not_asked: str = "") -> str:
     if style == "text":
         lines = [line for report in reports for line in _lines(report)]
         advice = f"Problems: {number}. {_ADVICE}" if number else ""
-        missing = f"PostgreSQL was not asked whether it is so: {not_asked}" if not_asked else ""
-        return in_order(style, "\n".join(lines), missing, advice)
+        return in_order(style, "\n".join(lines), not_asked, advice)
     rows = [
         (report.file, problem.rule or "", _message(problem), _help(problem))
         for report in reports
@@ -34,7 +33,7 @@ def show(reports: Sequence[Report], style: str, not_asked: str = "") -> str:
     ]
     table = as_table(style, ("revision", "rule", "problem", "help"), rows) if rows else ""
     others = [line for report in reports if not report.problems for line in _lines(report)]
-    return in_order(style, table, as_list(style, others))
+    return in_order(style, table, as_list(style, [*others, *[not_asked] * bool(not_asked)]))
 
 
 def _lines(report: Report) -> Iterator[str]:

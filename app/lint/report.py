@@ -4,12 +4,14 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..revisions.guard_code import code
+from ..revisions.guards import GuardOp
 from .asking import Suspect
-from .guarding import MISSING_GUARD, advice
 from .linter import Finding
 from .rules import HAZARDS
 from .waivers import find_waivers
 
+MISSING_GUARD = "missing-guard"
 # squawk obeys comments in SQL, which would waive without a reason.
 _SQL_COMMENT = re.compile(r"(--|/\*)\s*squawk-")
 
@@ -53,7 +55,7 @@ def report(path: Path, suspect: Suspect) -> Report:
     sql, findings = suspect.sql, suspect.findings
     waivers = list(find_waivers(path))
     broken = {finding.rule for finding in findings}
-    if suspect.lacking:
+    if suspect.lacking or suspect.lacking_back:
         broken.add(MISSING_GUARD)
     problems = [
         Problem(mistake, line=waiver.line)
@@ -62,7 +64,7 @@ def report(path: Path, suspect: Suspect) -> Report:
     ]
     if _SQL_COMMENT.search(sql):
         problems.append(Problem("a comment for squawk in SQL. Waive in Python, with a reason"))
-    waived = {waiver.rule for waiver in waivers if waiver.reason}
+    waived = suspect.waived
     lines = sql.splitlines()
     problems += [
         _problem(finding, lines)
@@ -70,17 +72,9 @@ def report(path: Path, suspect: Suspect) -> Report:
         if finding.rule not in waived and finding not in suspect.refuted
     ]
     if MISSING_GUARD not in waived:
-        problems += [
-            Problem(f"no guard for {each.rule}", MISSING_GUARD, help=advice(each))
-            for each in suspect.lacking
-        ]
-    return Report(path.name, problems, sorted(waived & broken))
-
-
-def is_wrong(suspect: Suspect) -> bool:
-    """Tell whether something is found in a revision that it does not waive."""
-    waived = {each.rule for each in find_waivers(Path(suspect.revision.path)) if each.reason}
-    return any(finding.rule not in waived for finding in suspect.findings)
+        problems += [_missing(each, "upgrade") for each in suspect.lacking]
+        problems += [_missing(each, "downgrade") for each in suspect.lacking_back]
+    return Report(path.name, problems, sorted(broken.intersection(waived)))
 
 
 def _problem(finding: Finding, lines: list[str]) -> Problem:
@@ -88,3 +82,9 @@ def _problem(finding: Finding, lines: list[str]) -> Problem:
     hazard = HAZARDS.get(finding.rule)
     stake, fix = (hazard.stake, hazard.fix) if hazard else (None, finding.help)
     return Problem(finding.message, finding.rule, statement=statement, at_stake=stake, help=fix)
+
+
+def _missing(guard: GuardOp, way: str) -> Problem:
+    back = " on the way down" if way == "downgrade" else ""
+    advice = f"put first in {way}():\n{code(guard)}"
+    return Problem(f"no guard for {guard.rule}{back}", MISSING_GUARD, help=advice)

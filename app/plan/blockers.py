@@ -13,6 +13,7 @@ from sqlalchemy import URL, Connection, create_engine, pool
 from sqlalchemy.exc import DBAPIError
 
 from ..server.errors import DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE, sqlstate
+from ..server.parameters import execute_as_is
 from ..server.quoting import quote_identifier
 
 POLL_SECONDS = 0.001
@@ -35,9 +36,9 @@ class Blockers:
         """Take what the session may use: the names of ``tables``, as SQL has them in ``schema``."""
         self.seen: dict[int, frozenset[str]] = {}
         self._engine = create_engine(url, poolclass=pool.NullPool)
-        self._search_path = _escape(quote_identifier(schema))
+        self._search_path = quote_identifier(schema)
         self._pid = pid
-        self._tables = [_escape(name) for name in tables]
+        self._tables = tables
         self._done = threading.Event()
         self._failure: DBAPIError | None = None
         self._thread = threading.Thread(target=self._run, name="blockers", daemon=True)
@@ -95,12 +96,12 @@ class Blockers:
         try:
             connection.execution_options(isolation_level="REPEATABLE READ")
             connection.exec_driver_sql("SET LOCAL lock_timeout = 100")
-            connection.exec_driver_sql(f"SET LOCAL search_path TO {self._search_path}")
+            execute_as_is(connection, f"SET LOCAL search_path TO {self._search_path}")
             if self._tables:
                 names = ", ".join(self._tables)
-                connection.exec_driver_sql(f"LOCK TABLE {names} IN {mode} MODE")
+                execute_as_is(connection, f"LOCK TABLE {names} IN {mode} MODE")
                 every = " UNION ALL ".join(f"SELECT FROM {name}" for name in self._tables)
-                connection.exec_driver_sql(f"EXPLAIN {every}")
+                execute_as_is(connection, f"EXPLAIN {every}")
         except DBAPIError as error:
             connection.close()
             # Locks that keep this one out are seen without.
@@ -108,8 +109,3 @@ class Blockers:
                 return None
             raise
         return connection
-
-
-def _escape(name: str) -> str:
-    """Return ``name`` as the driver takes it, for which % is its own."""
-    return name.replace("%", "%%")

@@ -10,6 +10,7 @@ from ..catalog.misfits import Question
 from ..catalog.misfits.planner import explain, is_served
 from ..catalog.snapshot import search_path
 from ..server.errors import one_line, sqlstate
+from ..server.parameters import execute_as_is
 from ..server.settings import settings
 from .conversions import FOUND
 from .report import Answer
@@ -53,12 +54,7 @@ def _ask(live: Connection, question: Question) -> Answer:
 
 
 def _count(live: Connection, question: Question) -> int:
-    result = live.exec_driver_sql(_escape(question.count or ""))
+    result = execute_as_is(live, question.count or "")
     if result.returns_rows:
         return int(result.scalar_one())
     return int(live.exec_driver_sql(f"SELECT current_setting('{FOUND}')").scalar_one())
-
-
-def _escape(query: str) -> str:
-    """Return ``query`` as the driver takes it, for which % is its own."""
-    return query.replace("%", "%%")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from ..catalog.casts import Types
 from ..catalog.identity import Identity
 from ..revisions.hazards import Hazard
 from .effects import Effects, Lock
@@ -10,10 +11,7 @@ from .observation import Observation
 from .tracing import Traced
 
 Found = tuple[Hazard, dict[str, object]]
-Casts = frozenset[tuple[int, int]]
-"""The types that hold every value of another: its number, theirs."""
 
-_TEXT = 25  # the oid of the type text, which holds whatever can be printed
 _RULES = {
     "c": "check constraint",
     "f": "foreign key",
@@ -28,20 +26,20 @@ _ADDED = {
 }
 
 
-def hazards_of(traced: Traced, effects: Effects, casts: Casts) -> list[Found]:
+def hazards_of(traced: Traced, effects: Effects, fitting: Types) -> list[Found]:
     """Return the hazards of ``traced``, whose effects are ``effects``."""
-    judge = _Judge(traced, effects, casts)
+    judge = _Judge(traced, effects, fitting)
     return [*judge.data(), *judge.rows(), *judge.waiting(), *judge.code()]
 
 
-def narrowed_columns(traced: Traced, effects: Effects, casts: Casts) -> list[tuple[int, int]]:
+def narrowed_columns(traced: Traced, effects: Effects, fitting: Types) -> list[tuple[int, int]]:
     """Return the columns that get a type which may not take every row that is there."""
-    return list(_Judge(traced, effects, casts).narrowed())
+    return list(_Judge(traced, effects, fitting).narrowed())
 
 
-def rules_read_for(traced: Traced, effects: Effects, casts: Casts) -> tuple[Identity, ...]:
+def rules_read_for(traced: Traced, effects: Effects, fitting: Types) -> tuple[Identity, ...]:
     """Return the rules that hold for all rows from now on, and for which they had to be read."""
-    return tuple(_Judge(traced, effects, casts).rules)
+    return tuple(_Judge(traced, effects, fitting).rules)
 
 
 def blocking_locks(effects: Effects) -> list[Lock]:
@@ -64,11 +62,11 @@ def worked_on(effects: Effects) -> set[str]:
 
 
 class _Judge:
-    def __init__(self, traced: Traced, effects: Effects, casts: Casts) -> None:
+    def __init__(self, traced: Traced, effects: Effects, fitting: Types) -> None:
         self.start, self.before, self.after = traced.start, traced.before, traced.after
         self.known = traced.start.relations
         self.effects = effects
-        self.casts = casts
+        self.fitting = fitting
         self.tables = {
             relation.name: traced.start.outermost(relation.table or oid).name
             for oid, relation in self.known.items()
@@ -192,10 +190,8 @@ class _Judge:
             was = self.before.columns.get(key)
             if was is None or key[0] not in self.known or not self._is_read(key[0]):
                 continue
-            if (was.type_id, was.type_modifier) != (now.type_id, now.type_modifier):
-                holds = now.type_id == _TEXT or (was.type_id, now.type_id) in self.casts
-                if not (holds and now.type_modifier == -1):
-                    yield key
+            if was.type != now.type and (was.type, now.type) not in self.fitting:
+                yield key
 
     def _is_read(self, table: int) -> bool:
         return self.start.outermost(table).name in self.read

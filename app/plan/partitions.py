@@ -5,6 +5,7 @@ How many there are decides how many relations a statement locks.
 
 from sqlalchemy import Connection, text
 
+from ..server.parameters import execute_as_is
 from ..server.quoting import quote_identifier
 from ..server.settings import settings
 
@@ -45,7 +46,7 @@ def copy_partitions(live: Connection, scratch: Connection, schema: str) -> None:
     for start in range(0, len(statements), AT_ONCE):
         batch = ";\n".join(statements[start : start + AT_ONCE])
         with scratch.begin(), settings(scratch, _STYLE):
-            scratch.exec_driver_sql(batch.replace("%", "%%"))
+            execute_as_is(scratch, batch)
 
 
 def _partitions(connection: Connection, schema: str) -> dict[tuple[str, str], str]:

@@ -7,19 +7,19 @@ from alembic.script import Script
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
+from ..catalog.casts import Types, taking_all
 from ..catalog.identity import Identity
-from ..catalog.misfits import Question, questions
-from ..catalog.snapshot import Snapshot, snapshot
+from ..catalog.misfits import Question, really_asked
+from ..catalog.snapshot import Snapshot, search_path, snapshot
 from ..revisions.guards import GuardOp
-from .conversions import conversions
+from .conversions import conversions, types_changed
 from .effects import effects_of
 from .gaps import hazards_in_between
-from .judging import Casts, Found, hazards_of, rules_read_for
+from .judging import Found, hazards_of, rules_read_for
+from .observation import Observation
 from .rehearsal import Around
 from .report import Revision, Statement
 from .tracing import Traced, Tracer
-
-_IMPLICIT = "SELECT castsource, casttarget FROM pg_cast WHERE castcontext = 'i'"
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,6 @@ def plan(run: Callable[[Around], None], scratch: Connection, schema: str) -> tup
     Raises:
         CommandError: one of them fails there.
     """
-    casts: Casts = frozenset((row[0], row[1]) for row in scratch.exec_driver_sql(_IMPLICIT))
-    scratch.commit()
     tracer = Tracer(scratch, schema)
     runs: list[_Run] = []
 
@@ -49,7 +47,7 @@ def plan(run: Callable[[Around], None], scratch: Connection, schema: str) -> tup
         with tracer.tracing() as statements:
             migrate()
         after = snapshot(scratch, schema)
-        asked = questions(scratch, schema, before, after)
+        asked = really_asked(scratch, schema, before, after)
         runs.append(_Run(script, statements, before, after, asked))
 
     try:
@@ -61,11 +59,21 @@ def plan(run: Callable[[Around], None], scratch: Connection, schema: str) -> tup
             "The database itself was left untouched. Mend the revision; it has to run on a "
             "database without rows, too."
         ) from error
-    gaps = iter(hazards_in_between([each for run in runs for each in run.statements]))
-    return tuple(_revision(run, [next(gaps) for _ in run.statements], casts) for run in runs)
+    done = [each for run in runs for each in run.statements]
+    gaps = iter(hazards_in_between(done))
+    with search_path(scratch, schema):
+        fitting = taking_all(scratch, types_changed(done))
+    # What works outside a transaction must not find one.
+    scratch.rollback()
+    first = done[0].before if done else Observation({}, {}, {}, {})
+    return tuple(
+        _revision(run, [next(gaps) for _ in run.statements], fitting, first) for run in runs
+    )
 
 
-def _revision(run: _Run, gaps: Sequence[Sequence[Found]], casts: Casts) -> Revision:
+def _revision(
+    run: _Run, gaps: Sequence[Sequence[Found]], fitting: Types, first: Observation
+) -> Revision:
     changed = {
         identity.name
         for identity, definition in run.after.items()
@@ -77,10 +85,11 @@ def _revision(run: _Run, gaps: Sequence[Sequence[Found]], casts: Casts) -> Revis
             statements.append(_guard(traced, traced.guard))
             continue
         effects = effects_of(traced)
-        hazards = (*hazards_of(traced, effects, casts), *missing)
-        rules = rules_read_for(traced, effects, casts)
+        hazards = (*hazards_of(traced, effects, fitting), *missing)
+        rules = rules_read_for(traced, effects, fitting)
         statements.append(Statement(traced.sql, effects, hazards, rules, traced.alone))
-        asked += conversions(traced, effects, casts, changed)
+        found = conversions(traced, effects, fitting, changed, first)
+        asked += [each.question() for each in found]
     script = run.script
     return Revision(script.revision, script.doc.rstrip("."), tuple(statements), tuple(asked))
 

@@ -9,6 +9,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, exc, pool
 
 from ..server.embedded import server as embedded_server
 from ..server.errors import one_line
+from ..server.parameters import execute_as_is
 from ..server.quoting import quote_identifier
 from ..server.scratch import EMBEDDED, OPTION, major_version
 from ..server.url import parse
@@ -84,9 +85,9 @@ def _require_version(connection: Connection, version: int | None) -> None:
 
 @contextmanager
 def _open(url: URL, schema: str) -> Iterator[Connection]:
-    name = quote_identifier(schema).replace("%", "%%")
+    name = quote_identifier(schema)
     with create_engine(url, poolclass=pool.NullPool).connect() as connection:
-        connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {name}")
-        connection.exec_driver_sql(f"SET search_path TO {name}")
+        execute_as_is(connection, f"CREATE SCHEMA IF NOT EXISTS {name}")
+        execute_as_is(connection, f"SET search_path TO {name}")
         connection.commit()
         yield connection

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, exc, text
 
 from ..server.errors import INSUFFICIENT_PRIVILEGE, LOCK_NOT_AVAILABLE, sqlstate
+from ..server.parameters import execute_as_is
 from .report import Size
 
 # A partitioned table is as large as its partitions; a materialized view may have no data to count.
@@ -48,7 +49,7 @@ def _count(live: Connection, name: str, most: int) -> int | None:
     """Return how many rows the table has, ``most`` if there are more; None if nobody may know."""
     try:
         query = _COUNT.format(name=name, most=most)
-        return int(live.exec_driver_sql(query.replace("%", "%%")).scalar_one())
+        return int(execute_as_is(live, query).scalar_one())
     except exc.DBAPIError as error:
         _require_kept_out(error)
         return None

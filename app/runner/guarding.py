@@ -19,6 +19,7 @@ from ..compat import option
 from ..revisions.guards import SQLSTATE, GuardOp
 from ..revisions.misfits import GUARD
 from ..server.errors import sqlstate
+from ..server.parameters import execute_as_is
 from ..server.settings import settings
 from .options import in_words
 
@@ -98,9 +99,7 @@ class Guards:
     def _ask(self, op: GuardOp) -> None:
         started = time.monotonic()
         with settings(self._connection, ASKING | _READ_ONLY):
-            # The driver would take a percent sign for a parameter.
-            statement = op.statement().replace("%", "%%")
-            self._connection.exec_driver_sql(statement, execution_options={GUARD: op})
+            execute_as_is(self._connection, op.statement(), **{GUARD: op})
         seconds = time.monotonic() - started
         if seconds >= LONG_SECONDS:
             log.info("All rows fit %s (asked in %s)", op.rule, in_words(seconds * 1_000))

@@ -1,4 +1,4 @@
-"""Parameters written ``%s``, as revisions and what they call have them, for asyncpg too."""
+"""SQL that is executed as it is, and parameters written ``%s``, for asyncpg too."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,12 @@ from contextlib import contextmanager
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, CursorResult, event
+
+
+def execute_as_is(connection: Connection, sql: str, **options: Any) -> CursorResult[Any]:
+    """Execute ``sql``, which has no parameters, whatever percent signs are in it."""
+    return connection.exec_driver_sql(sql, execution_options={"no_parameters": True, **options})
 
 
 @contextmanager

@@ -473,6 +473,11 @@ def check_added_to_partitioned_table(m: MetaData) -> None:
     check(m, "usage_logs", "credits_cost", "credits_cost >= 0")
 
 
+@after(check_added_to_partitioned_table)
+def type_changed_of_checked_column_on_partitioned_table(m: MetaData) -> None:
+    column(m, "usage_logs", "credits_cost").type = sa.Numeric(12, 4)
+
+
 @change
 def check_changed(m: MetaData) -> None:
     check(m, "users", "social_provider", "social_provider::text IN ('google', 'github')")

@@ -161,6 +161,17 @@ def test_replaced_check_stands_until_the_new_one_is_valid(
     assert (" OR " in text) == (len(statements) == 5)
 
 
+def test_check_of_a_column_that_changes_its_type_is_validated_later(
+    autogenerate: Autogenerate,
+) -> None:
+    """PostgreSQL itself would check all rows again, under the lock of ALTER COLUMN TYPE."""
+    written = autogenerate(CHANGES["type_changed_of_checked_column"])
+    change, validation = map(upgrade_of, written)
+    assert change.index("op.drop_constraint") < change.index("op.alter_column")
+    assert "postgresql_not_valid=True" in change
+    assert "VALIDATE CONSTRAINT ck_team_members_role" in validation
+
+
 def test_what_is_taken_away_goes_last_so_that_a_backfill_fits_between(
     autogenerate: Autogenerate,
 ) -> None:

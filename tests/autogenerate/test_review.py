@@ -75,6 +75,16 @@ UP: dict[str, tuple[Change, Hazard, str]] = {
         Hazard.TYPE_NARROWED,
         "changes asset_versions.version_number from integer to numeric(10,2)",
     ),
+    "integer to a text that is too short": (
+        retyped("asset_versions", "version_number", sa.String(10)),
+        Hazard.TYPE_NARROWED,
+        "changes asset_versions.version_number from integer to character varying(10)",
+    ),
+    "numeric to a float that is too small": (
+        retyped("usage_logs", "credits_cost", sa.Float()),
+        Hazard.TYPE_NARROWED,
+        "changes usage_logs.credits_cost",
+    ),
     "not null": (
         nullable("users", "full_name", False),
         Hazard.NOT_NULL_SET,
@@ -178,6 +188,18 @@ HARMLESS: dict[str, tuple[Change, str]] = {
     "integer to bigint": (
         retyped("asset_versions", "version_number", sa.BigInteger()),
         "changes asset_versions.version_number",
+    ),
+    "integer to text": (
+        retyped("asset_versions", "version_number", sa.String()),
+        "- changes asset_versions.version_number",
+    ),
+    "integer to a text that is long enough": (
+        retyped("asset_versions", "version_number", sa.String(11)),
+        "- changes asset_versions.version_number",
+    ),
+    "checked column to text": (
+        retyped("users", "subscription_tier", sa.Text()),
+        "adds check constraint",
     ),
     "value added to a list": (tiers(*VALUES, "Studio"), "- adds check constraint"),
     "value taken from a list, on the way down": (tiers(*VALUES[:-1]), "downgrade adds check"),

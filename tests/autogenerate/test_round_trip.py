@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from zlib import crc32
 
 import pytest
 from alembic import command
@@ -15,6 +14,7 @@ from tests.autogenerate.changes import CHANGES, earlier_than
 from tests.autogenerate.fresh_models import fresh_metadata
 from tests.autogenerate.revisions import writing_to
 from tests.runner.database import catalog_of
+from tests.support.thinned import one_in
 
 
 def difference(expected: Snapshot, found: Snapshot) -> str:
@@ -25,12 +25,7 @@ def difference(expected: Snapshot, found: Snapshot) -> str:
 OUTSIDE = "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER far_away FOREIGN DATA WRAPPER w"
 
 
-def thinned(name: str) -> object:
-    """Leave two in three to the long run, whichever: a new change moves no other."""
-    return pytest.param(name, marks=pytest.mark.long if crc32(name.encode()) % 3 else ())
-
-
-@pytest.mark.parametrize("name", list(map(thinned, CHANGES)))
+@pytest.mark.parametrize("name", [one_in(4, name) for name in CHANGES])
 def test_round_trip_is_exact(
     name: str, migrated_engine: Engine, make_config: Callable[[str], Config], tmp_path: Path
 ) -> None:

@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import NotSupportedError
 
 from app.catalog.identity import Identity
-from app.catalog.misfits import questions
+from app.catalog.misfits import Question, questions
 from app.catalog.snapshot import search_path, snapshot
-from app.plan.conversions import FOUND, conversion
+from app.plan.conversions import FOUND, Conversion
 from app.revisions.guards import MOST
 from app.server.scratch import major_version
 
@@ -237,6 +237,11 @@ def test_temporal_keys_are_asked_as_far_as_queries_go(schemas: Connection) -> No
     assert ask(schemas, str(question.count)) == 2
 
 
+def conversion(table: str, type_: str, using: str) -> Question:
+    column = Identity("column", table, "any")
+    return Conversion(column, table, "any", "", type_, using).question()
+
+
 @pytest.mark.parametrize(
     ("type_", "expression", "rows"),
     [
@@ -254,7 +259,7 @@ def test_temporal_keys_are_asked_as_far_as_queries_go(schemas: Connection) -> No
 def test_rows_that_another_type_does_not_take_are_counted(
     type_: str, expression: str, rows: int, schemas: Connection
 ) -> None:
-    question = conversion(Identity("column", "things", "name"), "things", type_, expression)
+    question = conversion("things", type_, expression)
     ask(schemas, str(question.count))
     assert schemas.exec_driver_sql(f"SELECT current_setting('{FOUND}')").scalar() == str(rows)
 
@@ -265,7 +270,7 @@ def test_few_misfits_among_many_rows_of_partitions_are_found(schemas: Connection
             "INSERT INTO months SELECT '2026-01-09', mod(n, 9) FROM generate_series(1, 60000) AS n;"
             "INSERT INTO months SELECT '2026-02-09', 40000 FROM generate_series(1, 3)"
         )
-    question = conversion(Identity("column", "months", "size"), "months", "smallint", "size")
+    question = conversion("months", "smallint", "size")
     ask(schemas, str(question.count))
     assert schemas.exec_driver_sql(f"SELECT current_setting('{FOUND}')").scalar() == "3"
 
@@ -275,7 +280,7 @@ def test_more_misfits_than_can_be_counted_are_not(schemas: Connection) -> None:
         schemas.exec_driver_sql(
             "INSERT INTO things (name) SELECT 'x' FROM generate_series(1, 3000)"
         )
-    question = conversion(Identity("column", "things", "name"), "things", "int", "name::int")
+    question = conversion("things", "int", "name::int")
     ask(schemas, str(question.count))
     found = int(schemas.exec_driver_sql(f"SELECT current_setting('{FOUND}')").scalar_one())
     assert MOST < found < 3000

@@ -1,7 +1,6 @@
 """Every command in the guides does what the guide says, in the order it stands there."""
 
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -10,49 +9,46 @@ from tests.docs.guide import blocks
 from tests.docs.sandbox import Sandbox, copy_with_reference
 from tests.support.databases import ROOT, Databases
 
-# The longest first: they are tried two at a time.
 GUIDES = (
-    "deploying.md",
-    "authoring-a-migration.md",
-    "dba.md",
-    "command.md",
     "README.md",
+    "authoring-a-migration.md",
+    "command.md",
+    "dba.md",
+    "deploying.md",
     "using-the-models.md",
 )
+TAKE_LONG = ("authoring-a-migration.md", "deploying.md")
 
 
 @pytest.fixture(scope="module")
-def runs(
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the checkout for the guides that change nothing in it."""
+    return copy_with_reference(tmp_path_factory.mktemp("guides") / "checkout")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(each, marks=pytest.mark.long if each in TAKE_LONG else ()) for each in GUIDES],
+)
+def test_guide_does_what_it_says(
+    name: str,
+    checkout: Path,
     databases: Databases,
     template: str,
     shared_engine: Engine,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[dict[str, Future[None]]]:
-    """The guides, all being tried at once."""
+    tmp_path: Path,
+) -> None:
     with shared_engine.connect() as connection:
         number = connection.exec_driver_sql("SHOW server_version_num").scalar_one()
-
-    shared = copy_with_reference(tmp_path_factory.mktemp("guides") / "checkout")
-
-    def try_guide(name: str) -> None:
-        steps = blocks(ROOT / "docs" / name)
-        checkout = shared
-        if any(step.language == "diff" for step in steps):
-            checkout = copy_with_reference(tmp_path_factory.mktemp("guide") / "checkout")
-        sandbox = Sandbox(databases, template, checkout, int(number) // 10_000)
-        try:
-            for step in steps:
-                sandbox.run(step)
-        finally:
-            sandbox.close()
-
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        yield {name: pool.submit(try_guide, name) for name in GUIDES}
-
-
-@pytest.mark.parametrize("name", GUIDES)
-def test_guide_does_what_it_says(runs: dict[str, Future[None]], name: str) -> None:
-    runs[name].result()
+    steps = blocks(ROOT / "docs" / name)
+    if any(step.language == "diff" for step in steps):
+        checkout = copy_with_reference(tmp_path / "checkout")
+    sandbox = Sandbox(databases, template, checkout, int(number) // 10_000)
+    try:
+        for step in steps:
+            sandbox.run(step)
+    finally:
+        sandbox.close()
 
 
 def test_each_guide_is_tried() -> None:

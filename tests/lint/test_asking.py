@@ -31,6 +31,7 @@ TOGETHER = (
     "primary_key_extended",
     "primary_key_of_partitioned_table_replaced",
     "primary_key_replaced_under_view_and_foreign_keys",
+    "type_changed_of_checked_column",
     "type_widened",
     "unique_columns_reordered",
     "unique_dropped",

@@ -23,7 +23,8 @@ class UpgradeWatch:
     """Watches the session that migrates on ``engine``.
 
     All that a transaction locked is seen when it commits. What works outside of one has its locks
-    as long as it waits, so an application that writes to all tables, now and then, is in its way.
+    as long as it waits, so an application that writes to all tables is in its way: it does not
+    begin before that is so.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -34,6 +35,7 @@ class UpgradeWatch:
         self._tables: dict[int, str] = dict(self._watcher.exec_driver_sql(TABLES).all())
         self._one_at_a_time = Lock()
         self._pid: int | None = None
+        self._in_use = Event()
         self._done = Event()
 
     @contextmanager
@@ -46,6 +48,10 @@ class UpgradeWatch:
                 event.listen(self._engine, name, listener)
                 stack.callback(event.remove, self._engine, name, listener)
             if writing:
+                event.listen(self._engine, "before_cursor_execute", self._wait_for_use)
+                stack.callback(
+                    event.remove, self._engine, "before_cursor_execute", self._wait_for_use
+                )
                 one, other = (stack.enter_context(self._own.connect()) for _ in range(2))
                 self._use_tables(one)
                 thread = Thread(target=self._write, args=(one, other))
@@ -58,6 +64,11 @@ class UpgradeWatch:
         # The runner's own watch comes later, with a session of its own.
         self._pid = self._pid or driver_of(connection).info.backend_pid
 
+    def _wait_for_use(self, connection: Connection, *_statement: object) -> None:
+        driver = driver_of(connection)
+        if driver.autocommit and driver.info.backend_pid == self._pid:
+            assert self._in_use.wait(30)
+
     def _look(self, _connection: Connection | None = None) -> None:
         with self._one_at_a_time:
             for relation, mode in self._watcher.exec_driver_sql(LOCKS, (self._pid,)):
@@ -66,11 +77,12 @@ class UpgradeWatch:
 
     def _write(self, one: Connection, other: Connection) -> None:
         """Be in the way until the session waits for it; then let somebody else be."""
-        in_use = True
         while not self._done.wait(0.001):
-            if not in_use or self._is_waiting():
+            if not self._in_use.is_set() or self._is_waiting():
                 self._look()
-                in_use = self._use_tables(other)
+                # What works in a transaction may be in the way itself.
+                self._in_use.clear()
+                self._use_tables(other)
                 one.rollback()
                 one, other = other, one
 
@@ -78,12 +90,12 @@ class UpgradeWatch:
         with self._one_at_a_time:
             return bool(self._watcher.exec_driver_sql(WAITS, (self._pid,)).scalar())
 
-    def _use_tables(self, connection: Connection) -> bool:
+    def _use_tables(self, connection: Connection) -> None:
         names = ", ".join(f'"{name}"' for name in self._tables.values())
         try:
             connection.exec_driver_sql("SET LOCAL lock_timeout = 20")
             connection.exec_driver_sql(f"LOCK TABLE {names} IN ROW EXCLUSIVE MODE")
         except DBAPIError:
             connection.rollback()
-            return False
-        return True
+        else:
+            self._in_use.set()

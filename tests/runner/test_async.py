@@ -75,6 +75,14 @@ def test_indexes_are_built_outside_a_transaction_and_partitions_ensured(
     assert "Created 1 partition, moved 100 rows there from DEFAULT" in caplog.text
 
 
+def test_guard_asks_what_it_says(migrated_engine: Engine, revisions: Revisions, run: Run) -> None:
+    """Asyncpg has no use for percent signs, and takes two of them for what they are."""
+    find = "SELECT 1 AS key WHERE 3 % 2 = 0 OR 'a' LIKE 'b%'"
+    revisions.add(f'op.guard("any", misfits="any", find="{find}", fix="any")')
+    run(migrated_engine, command.upgrade, "head")
+    assert revision_of(migrated_engine) == revisions.head
+
+
 def test_blocked_revision_names_who_stands_in_the_way(
     migrated_engine: Engine, revisions: Revisions, run: Run, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -28,7 +28,8 @@ class Action(Enum):
 
 
 # What stands in the way of changing the type of a column; what PostgreSQL rebuilds by itself
-# (indexes, CHECK constraints) does not. To another type, these too.
+# (indexes, CHECK constraints) does not. To another type, these too; and where nothing else takes
+# time, what PostgreSQL checks against all rows under the strongest lock.
 _HINDERS_TYPE_CHANGE = {
     "view",
     "materialized view",
@@ -40,6 +41,7 @@ _HINDERS_TYPE_CHANGE = {
     "generated expression",
 }
 _HINDERS_RECAST = {"default", "foreign key"}
+_HINDERS_HASTE = {"check constraint"}
 # Objects that hold data: they never go because something else does.
 _HOLDS_DATA = {"table", "column", "sequence"}
 # What an ALTER TABLE does to the tables that inherit as well.
@@ -257,5 +259,6 @@ def _hinders(decisions: Decisions, sides: Sides, identity: Identity, dependent: 
         and (
             dependent.kind in _HINDERS_TYPE_CHANGE
             or (identity in sides.recast and dependent.kind in _HINDERS_RECAST)
+            or (identity in sides.kept and dependent.kind in _HINDERS_HASTE)
         )
     )

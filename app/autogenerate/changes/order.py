@@ -1,8 +1,9 @@
 """Putting steps into an order that PostgreSQL accepts: dependants go first and come last."""
 
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
+from typing import Any
 
 from alembic.util import CommandError
 
@@ -21,25 +22,37 @@ def arrange(
     Raises:
         CommandError: they depend on each other in a circle.
     """
-    graph: TopologicalSorter[int] = TopologicalSorter(dict.fromkeys(range(len(steps)), ()))
+    needs: list[set[int]] = [set() for _ in steps]
     for before, after in edges(steps, found_dependencies, expected_dependencies):
-        if before != after:
-            graph.add(after, before)
+        needs[after].add(before)
+    names = [step.identity for step in steps]
+    return [steps[n] for n in in_order(names, needs, list(map(_preference, steps)))]
+
+
+def in_order(
+    names: Sequence[object], needs: Sequence[Collection[int]], preferences: Sequence[Any]
+) -> list[int]:
+    """Return positions in ``names``, each after those that it ``needs``, the preferred ones first.
+
+    Raises:
+        CommandError: they need each other in a circle.
+    """
+    graph = TopologicalSorter({n: {*each} - {n} for n, each in enumerate(needs)})
     try:
         graph.prepare()
     except CycleError as error:
-        circle = ", ".join(str(steps[n].identity) for n in error.args[1])
+        circle = ", ".join(str(names[n]) for n in error.args[1])
         raise CommandError(
             f"These objects depend on each other in a circle: {circle}.\n"
             "No revision was written. Write it by hand."
         ) from error
-    ordered: list[Step] = []
-    ready: list[tuple[tuple[bool, int, str, str], int]] = []
+    ordered: list[int] = []
+    ready: list[tuple[Any, int]] = []
     while graph.is_active():
         for n in graph.get_ready():
-            heapq.heappush(ready, (_preference(steps[n]), n))
+            heapq.heappush(ready, (preferences[n], n))
         _, n = heapq.heappop(ready)
-        ordered.append(steps[n])
+        ordered.append(n)
         graph.done(n)
     return ordered
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.exc import NoSuchTableError
 from sqlalchemy.types import TypeEngine
 
+from ...catalog.casts import Types, keeping_rows, taking_all
 from ...catalog.definitions import Objects, Without
 from ...catalog.differences import Difference
 from ...catalog.identity import Identity
@@ -41,6 +42,10 @@ class Sides:
     type_after: TypeOf
     recast: frozenset[Identity]
     """Columns that PostgreSQL does not convert to their other type by itself."""
+    fitting: Types
+    """Types that columns change to, or back from, and that take every value there was."""
+    kept: frozenset[Identity]
+    """Columns whose values are stored as before when their type changes."""
     unbreakable: frozenset[Identity]
     """CHECKs of ``after`` that no row of ``before`` can break."""
     unbreakable_before: frozenset[Identity]
@@ -66,6 +71,8 @@ class Sides:
             objects,
             lambda *_: None,
             lambda *_: None,
+            nothing,
+            frozenset(),
             nothing,
             nothing,
             nothing,
@@ -107,12 +114,25 @@ def sides_of(
     What the models say of the tables in ``without`` is passed over.
     """
     models = Models(metadata, without)
+    changed = _types_changed(drift.differences)
+    with search_path(connection, drift.schema):
+        recast = {
+            column
+            for column, (found, expected) in changed.items()
+            if connection.execute(_NEEDS_CAST, {"found": found, "expected": expected}).scalar()
+        }
+        alike = keeping_rows(connection, changed.values())
+        fitting = taking_all(
+            connection, [pair for each in changed.values() for pair in (each, each[::-1])]
+        )
     return Sides(
         before=drift.found,
         after=drift.expected,
         type_before=_reflected_types(connection, drift.schema),
         type_after=models.type,
-        recast=_recast(connection, drift.schema, drift.differences),
+        recast=frozenset(recast),
+        fitting=fitting,
+        kept=frozenset(column for column, pair in changed.items() if pair in alike),
         unbreakable=drift.expected_unbreakable,
         unbreakable_before=drift.found_unbreakable,
         models=models,
@@ -121,25 +141,17 @@ def sides_of(
     )
 
 
-def _recast(
-    connection: Connection, schema: str, differences: Iterable[Difference]
-) -> frozenset[Identity]:
-    """Return the columns that PostgreSQL does not convert to their other type by itself."""
-    recast = set()
-    with search_path(connection, schema):
-        for difference in differences:
-            if difference.identity.kind != "column" or difference.status != "changed":
-                continue
-            texts = {
-                side: (definition or "").partition(" COLLATE ")[0]
-                for side, definition in (
-                    ("found", difference.found),
-                    ("expected", difference.expected),
-                )
-            }
-            if connection.execute(_NEEDS_CAST, texts).scalar():
-                recast.add(difference.identity)
-    return frozenset(recast)
+def _types_changed(differences: Iterable[Difference]) -> dict[Identity, tuple[str, str]]:
+    return {
+        each.identity: (without_collation(each.found or ""), without_collation(each.expected or ""))
+        for each in differences
+        if each.identity.kind == "column" and each.status == "changed"
+    }
+
+
+def without_collation(column: str) -> str:
+    """Return the type of a column as it prints."""
+    return column.partition(" COLLATE ")[0]
 
 
 def _reflected_types(connection: Connection, schema: str) -> TypeOf:

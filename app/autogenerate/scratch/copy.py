@@ -17,6 +17,7 @@ from sqlalchemy.types import SchemaType
 
 from ...catalog.snapshot import Snapshot, search_path, snapshot
 from ...server.errors import INSUFFICIENT_PRIVILEGE, READ_ONLY_TRANSACTION, one_line, sqlstate
+from ...server.parameters import execute_as_is
 from ...server.recording import record
 from ...server.settings import settings
 
@@ -115,8 +116,7 @@ def _borrow(connection: Connection, borrowed: abc.Sequence[str]) -> None:
     """Make what the models need and do not have; what cannot be made is not there."""
     for statement in borrowed:
         with suppress(exc.DBAPIError), connection.begin_nested():
-            # The DBAPI would take a percent sign for a parameter.
-            connection.exec_driver_sql(statement.replace("%", "%%"), ())
+            execute_as_is(connection, statement)
 
 
 def _refuse_schemas(metadata: MetaData) -> None:

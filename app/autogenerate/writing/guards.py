@@ -10,17 +10,15 @@ from dataclasses import dataclass, field
 
 from alembic.operations import ops
 from alembic.operations.ops import MigrateOperation
-from sqlalchemy import Float, Integer, Numeric
 
 from ...catalog.definitions import UNCHECKED
 from ...catalog.identity import Identity
 from ...catalog.misfits import Needed
+from ...plan.conversions import Conversion
 from ...plan.guards import guard_of
 from ...revisions.guards import GuardOp
-from ...server.quoting import quote_literal
 from ..changes import Changes
-from ..changes.models import database_type
-from ..changes.sides import Sides
+from ..changes.sides import Sides, without_collation
 from ..changes.sql import Statement, quote
 from .online.layout import Part
 from .review import narrows
@@ -96,27 +94,24 @@ def _conversion(changes: Changes, sides: Sides, column: Identity, using: str) ->
     known.
     """
     table, name = quote(column.table or ""), quote(column.name)
-    type_ = sides.after[column].partition(" COLLATE ")[0]
+    old, new = (without_collation(side[column]) for side in (sides.before, sides.after))
     key = _key(column.table or "", sides)
-    new = [
+    coming = [
         each
         for each in changes.decisions.actions
-        if each.kind in ("type", "domain") and quote(each.name) in type_
+        if each.kind in ("type", "domain") and quote(each.name) in new
     ]
-    tried: dict[str, str] = {}
-    if not new:
-        condition = f"NOT pg_input_is_valid({_input(column, sides)}::text, {quote_literal(type_)})"
-        tried = {"tried": using, "into": type_, "table": table, "key": key}
-    elif sides.after.get(new[0], "").startswith(_ENUM) and quote(new[0].name) == type_:
-        condition = f"{name}::text NOT IN {sides.after[new[0]].removeprefix(_ENUM)}"
-    else:
+    if not coming:
+        return Conversion(column, table, name, old, new, using).guard(key)
+    values = sides.after.get(coming[0], "")
+    if not values.startswith(_ENUM) or quote(coming[0].name) != new:
         return None
     return GuardOp(
         str(column),
-        f"rows of {table} whose {using} is no {type_}",
-        f"SELECT {key} AS key FROM {table} WHERE {condition}",  # noqa: S608
+        f"rows of {table} whose {using} is no {new}",
+        f"SELECT {key} AS key FROM {table} "  # noqa: S608
+        f"WHERE {name}::text NOT IN {values.removeprefix(_ENUM)}",
         "Change these rows so that it is one",
-        **tried,
     )
 
 
@@ -138,14 +133,3 @@ def _key(table: str, sides: Sides) -> str:
             if ")" not in columns:
                 return f"ROW({columns})" if "," in columns else columns
     return "ctid"
-
-
-def _input(column: Identity, sides: Sides) -> str:
-    """Return the column as its new type reads it; what has a fraction is rounded to whole ones."""
-    table, name = column.table or "", column.name
-    old, new = sides.type_before(table, name), sides.type_after(table, name)
-    if old is None or new is None:
-        return quote(name)
-    rounds = isinstance(database_type(new), Integer)
-    fractions = isinstance(database_type(old), Numeric | Float)
-    return f"round({quote(name)})" if rounds and fractions else quote(name)

@@ -26,6 +26,7 @@ from ...catalog.reparse import same_when_reparsed
 from ...catalog.snapshot import Snapshot, search_path, snapshot
 from ...compat import context_like, option, options_of, render_operation
 from ...server.errors import one_line
+from ...server.parameters import execute_as_is
 from ...server.scratch import scratch_connection
 from ..changes import Changes, Hints, find_changes, how_to_build
 from ..changes.kinds import make_again
@@ -117,7 +118,7 @@ def _rehearse(changes: Changes, context: AutogenContext, connection: Connection)
         try:
             connection.exec_driver_sql("SET LOCAL check_function_bodies = off")
             for statement in building:
-                connection.exec_driver_sql(statement.replace("%", "%%"), ())
+                execute_as_is(connection, statement)
             connection.exec_driver_sql("SET LOCAL check_function_bodies = on")
         except exc.DBAPIError:
             return []

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from textwrap import fill
 
-from sqlalchemy import BigInteger, Double, Float, Integer, Numeric, SmallInteger, String, Text
+from sqlalchemy import BigInteger, Integer, Numeric, SmallInteger, String
 from sqlalchemy.types import TypeEngine
 
 from ...catalog.identity import Identity
@@ -11,7 +11,7 @@ from ...revisions.hazards import Hazard, Stake
 from ..changes import Changes
 from ..changes.kinds.enums import only_adds
 from ..changes.models import database_type
-from ..changes.sides import Sides
+from ..changes.sides import Sides, without_collation
 from ..changes.steps import Step
 from .online.forms import blocks
 
@@ -141,6 +141,10 @@ class _Way:
             for each in dependencies.get(identity, ())
             if each.kind == "column" and each.table == identity.table
         ]
+        if self._sides.before.get(identity) == self._sides.after[identity] and any(
+            column in self._sides.kept for column in columns
+        ):
+            return True
         return bool(columns) and all(
             self._is_new(column) and not self._is_filled(column) for column in columns
         )
@@ -166,8 +170,15 @@ class _Way:
 
 
 def narrows(sides: Sides, column: Identity) -> bool:
-    """Tell whether ``column`` changes to a type that may not take every value it had."""
+    """Tell whether ``column`` changes to a type that may not take every value it had.
+
+    PostgreSQL tells it of types as such; what their lengths are for is added here.
+    """
     if column not in sides.before or column not in sides.after:
+        return False
+    if (without_collation(sides.before[column]), without_collation(sides.after[column])) in (
+        sides.fitting
+    ):
         return False
     table, name = column.table or "", column.name
     old, new = sides.type_before(table, name), sides.type_after(table, name)
@@ -182,20 +193,14 @@ def _digits(type_: Integer) -> int:
 
 
 def _holds(new: TypeEngine[object], old: TypeEngine[object]) -> bool:
-    """Return whether every value of ``old`` is one of ``new``, as far as types tell."""
+    """Return whether ``new`` is as long as it has to be for every value of ``old``."""
     match old, new:
-        case String(), Text():
-            return True
-        case String(), String():
-            return new.length is None or (old.length is not None and old.length <= new.length)
-        case Integer(), Integer():
-            return _digits(old) <= _digits(new)
-        case Integer(), Numeric():
-            return new.precision is None or _digits(old) <= new.precision - (new.scale or 0)
+        case String(length=int(found)), String(length=int(wanted)):
+            return found <= wanted
+        case Integer(), String(length=int(wanted)):
+            return _digits(old) < wanted  # with a sign
+        case Integer(), Numeric(precision=int(p)):
+            return _digits(old) <= p - (new.scale or 0)
         case Numeric(precision=int(p), scale=int(s)), Numeric(precision=int(q), scale=int(t)):
             return s <= t and p - s <= q - t
-        case Numeric(), Numeric():
-            return new.precision is None
-        case Float(), Double():
-            return True
     return False

@@ -6,13 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from ...server.parameters import execute_as_is
+
 
 def explain(connection: Connection, query: str) -> dict[str, Any]:
     """Return the plan of ``query``."""
-    # The driver would take a percent sign for a parameter.
-    explained = connection.exec_driver_sql(
-        f"EXPLAIN (FORMAT JSON) {query}".replace("%", "%%"), ()
-    ).scalar_one()
+    explained = execute_as_is(connection, f"EXPLAIN (FORMAT JSON) {query}").scalar_one()
     plan: dict[str, Any] = (json.loads(explained) if isinstance(explained, str) else explained)[0]
     return plan["Plan"]  # type: ignore[no-any-return]
 

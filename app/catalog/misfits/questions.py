@@ -17,6 +17,7 @@ from . import checks, domains, enums, exclusions, foreign_keys, not_null, unique
 from .question import KeyOf, Question
 
 _ASKED = (checks, domains, enums, exclusions, foreign_keys, not_null, unique)
+_KINDS = {kind for module in _ASKED for kind in module.KINDS}
 # What gives a new column a value in the rows that are there.
 _FILLING = ("default", "identity", "generated expression")
 _KEYS = text("""
@@ -32,6 +33,17 @@ GROUP BY relname
 """)
 
 
+def rules_between(before: Snapshot, after: Snapshot) -> set[Identity]:
+    """Return what in ``after`` may be a rule that rows of ``before`` break."""
+    return {
+        identity
+        for identity, definition in after.items()
+        if identity.kind in _KINDS
+        and before.get(identity) != definition
+        and _has_rows(identity, before)
+    }
+
+
 def questions(
     connection: Connection, schema: str, before: Snapshot, after: Snapshot
 ) -> list[Question]:
@@ -40,18 +52,14 @@ def questions(
     ``connection`` reaches ``schema``, which is as ``after`` says. A table that comes has no rows to
     be asked about; whether the rows take another type is asked elsewhere.
     """
-    changed = {
-        identity
-        for identity, definition in after.items()
-        if before.get(identity) != definition and _has_rows(identity, before)
-    }
+    changed = rules_between(before, after)
     kinds = {identity.kind for identity in changed}
     modules = [module for module in _ASKED if not kinds.isdisjoint(module.KINDS)]
     if not modules:
         return []
     found: list[Question | None] = []
     with search_path(connection, schema):
-        key_of = _keys(connection, schema, before)
+        key_of = keys(connection, schema, before)
         for module in modules:
             rows = connection.execute(module.QUERY, {"schema": schema}).all()
             for rule, group in groupby(rows, lambda row: Identity(row.kind, row.owner, row.name)):
@@ -66,14 +74,14 @@ def questions(
     return sorted(asked, key=lambda question: (question.tables, str(question.rule)))
 
 
-def _keys(connection: Connection, schema: str, before: Snapshot) -> KeyOf:
+def keys(connection: Connection, schema: str, before: Snapshot) -> KeyOf:
     """Return what gives the key of a table; a primary key that the rows do not have yet is none."""
-    keys = {
+    found = {
         row.source: row.key
         for row in connection.execute(_KEYS, {"schema": schema})
         if all(Identity("column", row.table, each) in before for each in row.columns)
     }
-    return lambda source: keys.get(source.removeprefix("ONLY "), "ctid")
+    return lambda source: found.get(source.removeprefix("ONLY "), "ctid")
 
 
 def _has_rows(identity: Identity, before: Snapshot) -> bool:

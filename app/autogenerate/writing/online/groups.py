@@ -5,12 +5,11 @@ it refers to, and can come again only after it: where pairs are wound into each 
 around another step, all of them are a knot, which one transaction has to cut.
 """
 
-import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from ...changes import Changes
-from ...changes.order import edges
+from ...changes.order import edges, in_order
 from .forms import can_be_tied, is_online
 from .knots import INDEXED
 
@@ -23,17 +22,22 @@ def groups(changes: Changes) -> list[tuple[list[int], set[int]]]:
     """Return the positions of the steps that belong together, in an order that works.
 
     With each group stand the positions of the steps that have to be done before it.
+
+    Raises:
+        CommandError: they depend on each other in a circle.
     """
     before, after = _neighbours(changes)
-    found = [part for each in _wound(changes, after) for part in _cut(each, changes, before)]
+    wound = _with_what_they_take_along(_wound(changes, after), changes)
+    found = [part for each in wound for part in _cut(each, changes, before)]
     group_of = {n: number for number, group in enumerate(found) for n in group}
     needs = [{m for n in group for m in before[n]}.difference(group) for group in found]
-    return [
-        (found[number], needs[number])
-        for number in _in_order(
-            [group[-1] for group in found], [{group_of[m] for m in each} for each in needs]
-        )
-    ]
+    names = [", ".join(str(changes.steps[n].identity) for n in group) for group in found]
+    order = in_order(
+        names,
+        [{group_of[m] for m in each} for each in needs],
+        [group[-1] for group in found],
+    )
+    return [(found[number], needs[number]) for number in order]
 
 
 def _cut(group: list[int], changes: Changes, before: Neighbours) -> Iterable[list[int]]:
@@ -80,6 +84,31 @@ def _wound(changes: Changes, after: Neighbours) -> list[list[int]]:
     return list(wound.values())
 
 
+def _with_what_they_take_along(wound: list[list[int]], changes: Changes) -> list[list[int]]:
+    """Return the groups ``wound`` with the steps that the way back leaves to what is in them.
+
+    The comment on a view has no way back of its own, as the view takes it along.
+    """
+    steps = changes.steps
+    knot_of = {
+        identity: group
+        for group in wound
+        if len({steps[n].identity for n in group}) > 1
+        for n in group
+        if not steps[n].goes
+        for identity in steps[n].covers
+    }
+    left = []
+    for group in wound:
+        step = steps[group[0]]
+        owners = [each for each in step.identity.owners if each in knot_of]
+        if owners and not step.backward and len(group) == 1:
+            knot_of[owners[0]].append(group[0])
+        else:
+            left.append(group)
+    return [sorted(group) for group in left]
+
+
 def _reach(root: int, graph: Mapping[int, set[int]], seen: set[int]) -> list[int]:
     """Return what ``root`` leads to and was not seen, each after all that it leads to."""
     if root in seen:
@@ -96,26 +125,6 @@ def _reach(root: int, graph: Mapping[int, set[int]], seen: set[int]) -> list[int
             seen.add(following)
             pending.append((following, iter(graph.get(following, ()))))
     return done
-
-
-def _in_order(keys: Sequence[int], needs: Sequence[set[int]]) -> list[int]:
-    """Return positions in ``keys``, the lowest key first, each after those that it needs."""
-    left = [len(each) for each in needs]
-    needed_by: defaultdict[int, list[int]] = defaultdict(list)
-    for n, each in enumerate(needs):
-        for m in each:
-            needed_by[m].append(n)
-    ready = [(keys[n], n) for n, count in enumerate(left) if not count]
-    heapq.heapify(ready)
-    ordered = []
-    while ready:
-        _, n = heapq.heappop(ready)
-        ordered.append(n)
-        for m in needed_by[n]:
-            left[m] -= 1
-            if not left[m]:
-                heapq.heappush(ready, (keys[m], m))
-    return ordered
 
 
 def _neighbours(changes: Changes) -> tuple[Neighbours, Neighbours]:

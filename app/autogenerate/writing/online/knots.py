@@ -74,7 +74,7 @@ def _backward(step: Step, pair: Change | None) -> Operations:
     if pair.identity.kind not in INDEXED:
         if not step.goes:
             return constraints.gone(pair)
-        if pair.partitioned:
+        if _is_divided(pair):
             return [partitioned.add_unchecked(pair.table, pair.name, pair.before[pair.identity])]
         return [replaced.put(pair, pair.before[pair.identity]), *restored(pair, pair.name)]
     if not step.goes:
@@ -105,20 +105,25 @@ def _clear(change: Change, side: Mapping[Identity, str]) -> Operations:
 def _validated_back(checked: Sequence[Change]) -> Operations:
     validate = [
         partitioned.validate(each.table, each.name)
-        if each.partitioned
+        if _is_divided(each)
         else constraints.validate(each)
         for each in checked
     ]
     whole = [
         op
         for each in checked
-        if each.partitioned and each.drop
+        if _is_divided(each) and each.drop
         for op in (*each.drop.backward, *restored(each, each.name))
     ]
     return [Autocommit([NO_STATEMENT_TIMEOUT, *validate]), *whole] if checked else []
 
 
 def _validation(change: Change) -> list[Piece]:
-    if change.partitioned:
+    if _is_divided(change):
         return partitioned.key_validation(change, change.name)
     return [constraints.validated_later(change)]
+
+
+def _is_divided(change: Change) -> bool:
+    """Tell whether NOT VALID is refused for the whole: each partition is checked by itself."""
+    return change.partitioned and change.identity.kind == "foreign key"
