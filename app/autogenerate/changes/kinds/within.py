@@ -13,6 +13,7 @@ from ..sql import quote
 
 _COLUMN_PARTS = ("not null", "default", "identity", "identity sequence", "generated expression")
 _CONSTRAINTS = ("primary key", "unique constraint", "check constraint", "exclusion constraint")
+_KEYS = ("primary key", "unique constraint", "exclusion constraint")
 _COUNTED = {
     type_: f"AS {type_} INCREMENT BY 1 MINVALUE 1 MAXVALUE {2**bits - 1} START WITH 1 CACHE 1"
     " NO CYCLE"
@@ -23,8 +24,16 @@ _CHECK_OPTIONS = (" NOT VALID", " NO INHERIT", " NOT ENFORCED")
 
 
 def constraints_within(table: str, objects: Snapshot) -> list[Identity]:
-    """Return the constraints that CREATE TABLE can hold: all but foreign keys."""
-    return [each for each in of_table(objects, table) if each.kind in _CONSTRAINTS]
+    """Return the constraints that CREATE TABLE can hold: all but foreign keys, and each once.
+
+    Of two over the same columns it makes the primary key, or the first, and drops the other.
+    """
+    found = [each for each in of_table(objects, table) if each.kind in _CONSTRAINTS]
+    made: dict[str, Identity] = {}
+    for each in sorted(found, key=lambda each: each.kind != "primary key"):
+        columns = objects[each].removeprefix("PRIMARY KEY ").removeprefix("UNIQUE ")
+        made.setdefault(columns if each.kind in _KEYS else each.name, each)
+    return [each for each in found if each in made.values()]
 
 
 def serial_of(objects: Snapshot, table: str, column: str) -> str | None:
