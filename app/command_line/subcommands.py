@@ -48,6 +48,9 @@ SUBCOMMANDS = {
         Subcommand(
             "renumber", "move your revisions on top of what was merged", "..revisions.command"
         ),
+        Subcommand(
+            "sample-data", "fill an empty database with a believable platform", "..sample.command"
+        ),
         Subcommand("completion", "print what completes this command in a shell", ".completion"),
     )
 }

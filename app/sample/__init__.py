@@ -1,0 +1,1 @@
+"""A believable platform to develop and measure against: rows for an empty database."""
