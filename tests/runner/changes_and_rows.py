@@ -510,6 +510,12 @@ CASES: dict[str, Case] = {
         _type("users", "full_name", sa.String(50)),
         run("UPDATE users SET full_name = repeat('x', 60)"),
     ),
+    "type of a checked column": Case(
+        _type("users", "full_name", sa.Text()),
+        None,
+        run("UPDATE users SET full_name = repeat('x', 200)"),
+        [_check("users", "full_name", "full_name <> 'Same'")],
+    ),
     "type and a rule": Case(
         _several(
             _type("users", "full_name", sa.String(200)),
