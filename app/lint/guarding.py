@@ -8,6 +8,7 @@ from ..catalog.snapshot import Snapshot
 from ..plan.conversions import conversions
 from ..plan.effects import effects_of
 from ..plan.guards import guard_of
+from ..plan.kept import about_new_rules
 from ..plan.tracing import Traced
 from ..revisions.guards import GuardOp
 from .trial import Chain, Trial, all_of, first_line
@@ -122,7 +123,8 @@ class _Way:
             for each, text in after.items()
             if each.kind in ("type", "domain") and self._there.get(each) != text
         }
-        guards = [guard_of(each) for each in self._asked if mended.isdisjoint(each.tables)]
+        asked = about_new_rules(self._asked, statements)
+        guards = [guard_of(each) for each in asked if mended.isdisjoint(each.tables)]
         for traced, effect in effects:
             for each in conversions(traced, effect, fitting, changed, statements[0].before):
                 guard = each.guard(self._key_of(each.table))

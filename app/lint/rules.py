@@ -17,5 +17,5 @@ HAZARDS = {
     "disallowed-unique-constraint": Hazard.INDEX_BLOCKS,
     "renaming-column": Hazard.COLUMN_RENAMED,
     "renaming-table": Hazard.TABLE_RENAMED,
-    "require-concurrent-index-creation": Hazard.INDEX_BLOCKS,
+    "require-concurrent-index-creation": Hazard.INDEX_BLOCKS_WRITERS,
 }

@@ -7,7 +7,7 @@ from .judging import Found
 from .observation import Constraint, Observation
 from .tracing import Traced
 
-_KINDS = {
+RULE_KINDS = {
     "c": "check constraint",
     "f": "foreign key",
     "p": "primary key",
@@ -45,9 +45,10 @@ def _dropped(traced: Traced, first: Observation, last: Observation) -> Iterator[
     """Yield the rules that were there at first, go, and are not there at last."""
     for oid, rule in traced.before.constraints.items():
         goes = oid in first.constraints and oid not in traced.after.constraints
-        if goes and rule.type in _KINDS and _stands_alone(rule, last) and not _is_in(rule, last):
+        kind = RULE_KINDS.get(rule.type)
+        if goes and kind and _stands_alone(rule, last) and not _is_in(rule, last):
             table = traced.before.relations[rule.of].name
-            yield Hazard.RULE_DROPPED, {"name": f"{_KINDS[rule.type]} {table}.{rule.name}"}
+            yield Hazard.RULE_DROPPED, {"name": f"{kind} {table}.{rule.name}"}
     for key, column in traced.before.columns.items():
         now, at_last = traced.after.columns.get(key), last.columns.get(key)
         is_dropped = column.not_null and now and not now.not_null

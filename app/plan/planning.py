@@ -16,6 +16,7 @@ from .conversions import conversions, types_changed
 from .effects import effects_of
 from .gaps import hazards_in_between
 from .judging import Found, hazards_of, rules_read_for
+from .kept import about_new_rules
 from .observation import Observation
 from .rehearsal import Around
 from .report import Revision, Statement
@@ -47,7 +48,7 @@ def plan(run: Callable[[Around], None], scratch: Connection, schema: str) -> tup
         with tracer.tracing() as statements:
             migrate()
         after = snapshot(scratch, schema)
-        asked = really_asked(scratch, schema, before, after)
+        asked = about_new_rules(really_asked(scratch, schema, before, after), statements)
         runs.append(_Run(script, statements, before, after, asked))
 
     try:

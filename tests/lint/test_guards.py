@@ -97,6 +97,7 @@ def test_guard_is_not_missed_where_none_is_needed(checkout: Checkout) -> None:
             ['op.execute("UPDATE users SET full_name = NULL")', CHECK.replace(" c ", " e ")],
             ["# squawk-ignore missing-guard: none can be there", CHECK.replace(" c ", " f ")],
             ['op.execute("ALTER TABLE users ADD other int")'],
+            ["op.alter_column('users', 'email', new_column_name='address')"],
             # PostgreSQL has a cast that takes every value.
             ["op.execute('ALTER TABLE users ALTER full_name TYPE text')"],
             ["op.execute('ALTER TABLE users ALTER other TYPE bigint')"],

@@ -30,6 +30,11 @@ CASES: dict[str, dict[str, int | None]] = {
         "check constraint users.c": 0
     },
     "CREATE TABLE fresh (id int PRIMARY KEY CHECK (id > 0))": {},
+    # No rule comes with another name, or with a type that PostgreSQL makes a CHECK anew for.
+    "ALTER TABLE users RENAME email TO address": {},
+    "ALTER TABLE users RENAME TO accounts": {},
+    "ALTER TABLE users ALTER subscription_tier TYPE text": {},
+    "ALTER TABLE asset_versions ALTER version_number TYPE varchar": {},
 }
 
 
@@ -59,6 +64,14 @@ def test_conversion_that_alembic_writes_is_asked_as_it_is(filled: Planner) -> No
     )
     (misfits,) = asked(filled.plan())
     assert (str(misfits.question.rule), misfits.answer.rows) == ("column users.username", 2)
+
+
+def test_column_is_asked_about_by_the_name_that_it_has_when_rows_are_asked(filled: Planner) -> None:
+    filled.add("ALTER TABLE users RENAME TO accounts")
+    filled.add("ALTER TABLE accounts RENAME full_name TO name")
+    filled.add("ALTER TABLE accounts ALTER name TYPE varchar(2)")
+    found = {str(each.question.rule): each.answer.rows for each in asked(filled.plan())}
+    assert found == {"column users.full_name": 1}
 
 
 def test_rule_behind_a_backfill_is_no_reason_to_stop(filled: Planner) -> None:
