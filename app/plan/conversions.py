@@ -94,7 +94,7 @@ def conversions(
     new_types: Collection[str],
     first: Observation,
 ) -> Iterator[Conversion]:
-    """Yield the columns that ``traced`` gives another type, and for which the rows are read.
+    """Yield the columns that ``traced`` gives another type, for which the rows are written anew.
 
     They are called as they were at ``first``, when the rows are asked.
     The types of ``new_types`` are not there yet, or not as they will be: the rules they bring are

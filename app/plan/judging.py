@@ -185,10 +185,12 @@ class _Judge:
         return Identity(kind, relation.bare, name), relation.name
 
     def narrowed(self) -> Iterator[tuple[int, int]]:
-        """Yield the columns whose new type may not take all values, and made the rows be read."""
+        """Yield the columns whose new type may not take all values: the rows are written anew."""
         for key, now in self.after.columns.items():
             was = self.before.columns.get(key)
-            if was is None or key[0] not in self.known or not self._is_read(key[0]):
+            if was is None or key[0] not in self.known:
+                continue
+            if self.start.outermost(key[0]).name not in self.rewritten:
                 continue
             if was.type != now.type and (was.type, now.type) not in self.fitting:
                 yield key

@@ -165,11 +165,26 @@ def test_check_of_a_column_that_changes_its_type_is_validated_later(
     autogenerate: Autogenerate,
 ) -> None:
     """PostgreSQL itself would check all rows again, under the lock of ALTER COLUMN TYPE."""
-    written = autogenerate(CHANGES["type_changed_of_checked_column"])
-    change, validation = map(upgrade_of, written)
-    assert change.index("op.drop_constraint") < change.index("op.alter_column")
-    assert "postgresql_not_valid=True" in change
-    assert "VALIDATE CONSTRAINT ck_team_members_role" in validation
+
+    def widen(m: MetaData) -> None:
+        CHANGES["type_changed_of_checked_column"](m)
+        column(m, "users", "subscription_tier").type = sa.String(30)
+        column(m, "users", "social_provider").type = sa.Text()
+
+    change, validation = map(upgrade_of, autogenerate(widen))
+    for table, name in (
+        ("team_members", "role"),
+        ("users", "subscription_tier"),
+        ("users", "social_provider"),
+    ):
+        drop = f"op.drop_constraint(op.f('ck_{table}_{name}'), '{table}', type_='check')"
+        create = f"op.create_check_constraint(op.f('ck_{table}_{name}'), '{table}'"
+        alter = f"op.alter_column('{table}', '{name}'"
+        positions = [change.find(each) for each in (drop, alter, create)]
+        assert -1 not in positions
+        assert positions == sorted(positions)
+        assert f"VALIDATE CONSTRAINT ck_{table}_{name}" in validation
+    assert change.count("postgresql_not_valid=True") == 3
 
 
 def test_what_is_taken_away_goes_last_so_that_a_backfill_fits_between(

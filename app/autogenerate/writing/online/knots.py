@@ -4,7 +4,8 @@ What has an index is built beside the old one before. What has rows to be checke
 VALID and is validated later: no row that was there can break it, or the chain is taken back.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ....catalog.identity import Identity
 from ...changes.steps import Step
@@ -31,6 +32,8 @@ def cut(steps: Sequence[Step], tied: Mapping[Identity, Change]) -> list[Piece]:
     plain = [each for each in indexed if not each.partitioned]
     divided = [each for each in indexed if each.partitioned]
     checked = [each for each in tied.values() if each.identity.kind not in INDEXED]
+    if not indexed and not any(each.identity.kind == "foreign key" for each in checked):
+        return [_retyping(steps, tied), *_validations(checked)]
     swap = Piece(
         [
             *(partitioned.build(each, each.after) for each in divided if each.create),
@@ -50,8 +53,27 @@ def cut(steps: Sequence[Step], tied: Mapping[Identity, Change]) -> list[Piece]:
     return [
         *(replaced.built(each) for each in plain if each.create),
         swap,
-        *(piece for each in checked for piece in _validation(each)),
+        *_validations(checked),
     ]
+
+
+def _retyping(steps: Sequence[Step], tied: Mapping[Identity, Change]) -> Piece:
+    """Return the piece for the types of columns and the CHECKs on them.
+
+    On the way back the rows are written anew, under a lock, and so the CHECKs come with it.
+    """
+    return Piece(
+        [op for step in steps for op in _forward(step, tied.get(step.identity))],
+        [
+            op
+            for step in reversed(steps)
+            for op in (
+                constraints.gone(tied[step.identity])
+                if step.identity in tied and not step.goes
+                else step.backward
+            )
+        ],
+    )
 
 
 def _forward(step: Step, pair: Change | None) -> Operations:
@@ -118,10 +140,16 @@ def _validated_back(checked: Sequence[Change]) -> Operations:
     return [Autocommit([NO_STATEMENT_TIMEOUT, *validate]), *whole] if checked else []
 
 
-def _validation(change: Change) -> list[Piece]:
-    if _is_divided(change):
-        return partitioned.key_validation(change, change.name)
-    return [constraints.validated_later(change)]
+def _validations(checked: Sequence[Change]) -> Iterator[Piece]:
+    """Yield what validates all that came again, one after the other in one revision."""
+    for number, change in enumerate(checked):
+        first, *others = (
+            partitioned.key_validation(change, change.name)
+            if _is_divided(change)
+            else [constraints.validated_later(change)]
+        )
+        yield replace(first, later=not number)
+        yield from others
 
 
 def _is_divided(change: Change) -> bool:
