@@ -12,11 +12,12 @@ from .tracing import Traced
 
 Found = tuple[Hazard, dict[str, object]]
 
+_EXCLUDES = "exclusion constraint"
 _RULES = {
     "c": "check constraint",
     "f": "foreign key",
     "n": "not null",
-    "x": "exclusion constraint",
+    "x": _EXCLUDES,
 }
 _ADDED = {
     "check constraint": Hazard.RULE_ADDED,
@@ -127,16 +128,22 @@ class _Judge:
             return
         explained = set(self.rewritten)
         built = {each.whole: self.tables[each.table] for each in self.effects.builds}
+        excluding = {rule.name for rule in self.rules if rule.kind == _EXCLUDES}
+        behind = {each.name for each in self.after.relations.values() if each.bare in excluding}
         for index, table in sorted(built.items()):
             explained.add(table)
-            if table in waiting:
+            if table in waiting and index not in behind:
                 only_writers = waiting[table] == "writers"
                 hazard = Hazard.INDEX_BLOCKS_WRITERS if only_writers else Hazard.INDEX_BLOCKS
                 yield hazard, {"name": f"index {index}", "table": table}
         for rule, table in self.rules.items():
             if table in waiting:
                 explained.add(table)
-                yield Hazard.CHECKED_UNDER_LOCK, {"name": rule}
+                excludes = rule.kind == _EXCLUDES
+                yield (
+                    Hazard.EXCLUSION_BLOCKS if excludes else Hazard.CHECKED_UNDER_LOCK,
+                    {"name": rule},
+                )
         everyone = set(waiting.values()) - {"writers"}
         names: dict[str, object] = {
             "waiting": everyone.pop() if everyone else "writers",

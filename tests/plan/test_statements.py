@@ -139,6 +139,16 @@ CASES = {
         builds={"uq_note"},
         hazards=("INDEX_BLOCKS", "UNIQUE_ADDED"),
     ),
+    "exclusion constraint added": Case(
+        "ALTER TABLE children ADD CONSTRAINT ex_note EXCLUDE (note WITH =)",
+        {"children": ALL},
+        scans={"children"},
+        builds={"ex_note"},
+        hazards=("EXCLUSION_BLOCKS", "RULE_ADDED"),
+    ),
+    "exclusion constraint dropped": Case(
+        "ALTER TABLE children DROP CONSTRAINT ex_note", {"children": ALL}
+    ),
     "index dropped": Case("DROP INDEX ix_note", {"children": ALL}),
     "index built concurrently": Case(
         "!CREATE INDEX CONCURRENTLY ix_size ON children (size)",
