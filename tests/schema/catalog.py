@@ -77,7 +77,7 @@ def foreign_keys(connection: Connection, table: str) -> dict[str, tuple[Any, ...
 def secondary_indexes(connection: Connection, table: str) -> dict[str, tuple[Any, ...]]:
     """(columns, method, unique, predicate, valid) by name, those of constraints left out.
 
-    An expression stands as None among the columns: the design has none.
+    An expression stands as None among the columns.
     """
     sql = """
         SELECT c.relname,

@@ -4,7 +4,6 @@ from sqlalchemy import Connection
 
 from tests.schema import catalog
 from tests.schema.cases import each_table
-from tests.schema.documents import TABLES
 from tests.schema.documents.notation import Table
 
 
@@ -14,11 +13,6 @@ def test_indexes_are_those_of_the_documents(connection: Connection, table: Table
         index.name: (list(index.columns), index.method, index.unique, index.where, True)
         for index in table.indexes
     }
-
-
-def test_secondary_indexes_are_64(connection: Connection) -> None:
-    live = [catalog.secondary_indexes(connection, table.name) for table in TABLES]
-    assert sum(map(len, live)) == 64
 
 
 def test_no_two_indexes_are_alike(connection: Connection) -> None:

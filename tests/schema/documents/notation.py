@@ -84,10 +84,10 @@ class Unique:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A named secondary index."""
+    """A named secondary index; None stands for an expression among its columns."""
 
     name: str
-    columns: tuple[str, ...]
+    columns: tuple[str | None, ...]
     method: Method = "btree"
     unique: bool = False
     where: str | None = None
@@ -170,6 +170,11 @@ def gin(name: str, column: str) -> Index:
 def partial(index: Index, where: str, *, unique: bool = False) -> Index:
     """The index restricted to the rows for which ``where`` is true."""
     return replace(index, where=where, unique=unique)
+
+
+def functional(index: Index, *, unique: bool = False) -> Index:
+    """The index with an expression behind its columns; the query beside it says which."""
+    return replace(index, columns=(*index.columns, None), unique=unique)
 
 
 ID = required("id", UUID, NEW_UUID)

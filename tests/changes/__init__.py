@@ -1,0 +1,1 @@
+"""Ordinary changes of the schema, made as a developer makes them."""
