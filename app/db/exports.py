@@ -8,8 +8,9 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
-from sqlalchemy import Enum
 from sqlalchemy.orm import DeclarativeBase
+
+from .value_lists import ValueList
 
 
 def import_modules(package: str, path: Iterable[str]) -> None:
@@ -44,6 +45,6 @@ def _classes(base: type[DeclarativeBase]) -> set[type]:
     classes: set[type] = set()
     for mapper in base.registry.mappers:
         types = [column.type for column in mapper.columns]
-        enums = [each.enum_class for each in types if isinstance(each, Enum)]
-        classes |= {mapper.class_, *(each for each in enums if each is not None)}
+        lists = [each.members for each in types if isinstance(each, ValueList)]
+        classes |= {mapper.class_, *lists}
     return classes

@@ -2,9 +2,10 @@
 
 from typing import cast
 
-from sqlalchemy import Column, Enum
+from sqlalchemy import Column
 
 from ..db.classification import INFO_KEY, Classification
+from ..db.value_lists import ValueList
 from .schema import parent_of
 
 # Columns whose names carry their meaning have no COMMENT in the database.
@@ -49,8 +50,8 @@ def meaning_of(column: Column[object]) -> str:
         return column.comment.replace(f" [{tag}]", "") if tag else column.comment
     for key in column.foreign_keys:
         return f"Row of `{parent_of(key)}` that this one belongs to."
-    if isinstance(column.type, Enum) and column.type.enum_class:
-        return str(column.type.enum_class.__doc__)
+    if isinstance(column.type, ValueList):
+        return str(column.type.members.__doc__)
     return _BY_NAME.get(column.name, "")
 
 

@@ -11,7 +11,6 @@ from sqlalchemy import (
     BigInteger,
     Column,
     DefaultClause,
-    Enum,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -24,6 +23,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Compiled
 from sqlalchemy.schema import CreateTable
 
+from ..db.value_lists import ValueList
 from ..models import Base
 
 # With parameters as in format strings, every % in a statement would be doubled.
@@ -141,7 +141,7 @@ def default_of(column: Column[object]) -> str | None:
 
 def values_of(column: Column[object]) -> list[str]:
     """Return the values a CHECK admits, empty where the column takes any."""
-    return list(column.type.enums) if isinstance(column.type, Enum) else []
+    return column.type.values if isinstance(column.type, ValueList) else []
 
 
 def keys_of(column: Column[object]) -> list[str]:
