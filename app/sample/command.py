@@ -18,7 +18,7 @@ from ..server.errors import in_full
 def configure(parser: ArgumentParser) -> None:
     """Add the arguments to ``parser``."""
     parser.description = "Fill a database without rows with users and what they made in 24 months."
-    parser.epilog = f"Example, about 170,000 rows: {COMMAND} sample-data --users 1000"
+    parser.epilog = f"Example, about 140,000 rows: {COMMAND} sample-data --users 1000"
     parser.add_argument(
         "--users", type=_positive, default=1_000, metavar="N", help="how many (default: 1000)"
     )

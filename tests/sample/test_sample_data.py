@@ -121,7 +121,7 @@ def test_psycopg_copies_as_well(migrated_engine: Engine) -> None:
 @pytest.mark.long
 def test_a_million_rows_take_less_than_a_minute(migrated_engine: Engine, capsys: Capture) -> None:
     started = time.monotonic()
-    assert fill(migrated_engine, "--users", "7200") == 0
+    assert fill(migrated_engine, "--users", "8000") == 0
     took = time.monotonic() - started
     said = capsys.readouterr().out
     print(f"\n{said}")
