@@ -15,6 +15,7 @@ from app.server.scratch import major_version
 
 BEFORE = """\
 CREATE TABLE "Parents" (a int, b int, UNIQUE (a, b));
+CREATE TABLE triples (a int, b int, c int, UNIQUE (a, b, c));
 CREATE DOMAIN percent AS int;
 CREATE TYPE amount AS (value numeric);
 CREATE TYPE feeling AS ENUM ('happy', 'it''s fine', 'sad');
@@ -25,6 +26,7 @@ CREATE TABLE months_1 PARTITION OF months FOR VALUES FROM ('2026-01-01') TO ('20
 CREATE TABLE months_2 PARTITION OF months FOR VALUES FROM ('2026-02-01') TO ('2026-03-01')"""
 ROWS = """\
 INSERT INTO "Parents" VALUES (1, 1), (2, 2);
+INSERT INTO triples VALUES (1, 1, 5);
 INSERT INTO things (name, "Size", a, b, during, share, mood, price) VALUES
     ('ann', 1, 1, 1, '[2026-01-01, 2026-01-03)', 5, 'a', ROW(1.0)),
     ('Ann', 2, 1, NULL, '[2026-01-02, 2026-01-04)', 500, 'A', ROW(1.00)),
@@ -46,7 +48,6 @@ class Case:
     sql: str
     rule: Identity
     rows: int
-    schema: str = ""
 
 
 def things(kind: str, name: str) -> Identity:
@@ -136,6 +137,12 @@ CASES = {
         " MATCH FULL",
         things("foreign key", "parent"),
         2,
+    ),
+    "foreign key of three columns, matched in full": Case(
+        "ALTER TABLE things ADD CONSTRAINT parent FOREIGN KEY (a, b, share) REFERENCES triples"
+        " (a, b, c) MATCH FULL",
+        things("foreign key", "parent"),
+        4,
     ),
     "domain constraint": Case(
         "ALTER DOMAIN percent ADD CONSTRAINT most CHECK (VALUE <= 100)",

@@ -56,12 +56,12 @@ class Load(Sessions):
 
 @contextmanager
 def released_once_said(
-    holder: Connection, caplog: pytest.LogCaptureFixture, words: str
+    holder: Connection, caplog: pytest.LogCaptureFixture, words: str, times: int = 1
 ) -> Iterator[None]:
-    """Release what ``holder`` holds when a run says ``words``."""
+    """Release what ``holder`` holds when a run has said ``words`` so many times."""
 
     def release() -> None:
-        while words not in caplog.text:
+        while caplog.text.count(words) < times:
             time.sleep(0.05)
         holder.rollback()
 
