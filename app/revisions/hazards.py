@@ -18,6 +18,7 @@ class Stake(StrEnum):
     SCAN = "the table is read while others wait"
     GAP = "something is missing for a while"
     CODE = "running code breaks"
+    ACCESS = "who may do what changes"
 
 
 class Hazard(Enum):
@@ -146,6 +147,16 @@ class Hazard(Enum):
         Stake.MISFITS,
         "drops {name}: rows may come in that the way down refuses",
         "Drop it in the release whose code needs that, not before",
+    )
+    PRIVILEGES_LOST = (
+        Stake.ACCESS,
+        "makes {name} anew: what was granted on it or revoked is so no longer",
+        "GRANT and REVOKE it again in this revision: privileges are not compared",
+    )
+    OPEN_TO_ALL = (
+        Stake.ACCESS,
+        "makes {name}, which runs as its owner and which everyone may execute",
+        "Unless everyone is to: op.execute('REVOKE ALL ON <routine> FROM PUBLIC') in this revision",
     )
     COLUMN_RENAMED = (
         Stake.CODE,

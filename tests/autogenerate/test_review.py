@@ -8,7 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy import MetaData
 
 from app.revisions.hazards import Hazard
-from tests.autogenerate.changes import add_column, check, column, drop_column, drop_constraint
+from tests.autogenerate.changes import (
+    add_column,
+    after_create,
+    check,
+    column,
+    drop_column,
+    drop_constraint,
+)
 from tests.autogenerate.conftest import Autogenerate
 
 Change = Callable[[MetaData], object]
@@ -54,6 +61,22 @@ UP: dict[str, tuple[Change, Hazard, str]] = {
         lambda m: drop_column(m, "users", "full_name"),
         Hazard.COLUMN_DROPPED,
         "drops column users.full_name",
+    ),
+    "function with another result": (
+        lambda m: after_create(
+            m,
+            "DROP FUNCTION warn_of_skipped_tables(); CREATE FUNCTION warn_of_skipped_tables()"
+            " RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'",
+        ),
+        Hazard.PRIVILEGES_LOST,
+        "makes function warn_of_skipped_tables() anew",
+    ),
+    "function that runs as its owner": (
+        lambda m: after_create(
+            m, "CREATE FUNCTION f() RETURNS integer LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'"
+        ),
+        Hazard.OPEN_TO_ALL,
+        "makes function f(), which runs as its owner and which everyone may execute",
     ),
     "dropped table": (
         lambda m: m.remove(m.tables["sessions"]),
@@ -124,6 +147,11 @@ UP: dict[str, tuple[Change, Hazard, str]] = {
     ),
 }
 DOWN: dict[str, tuple[Change, Hazard, str]] = {
+    "dropped function that runs as its owner": (
+        lambda m: after_create(m, "DROP FUNCTION disable_triggers(regclass)"),
+        Hazard.OPEN_TO_ALL,
+        "downgrade makes function disable_triggers",
+    ),
     "int to bigint": (
         retyped("asset_versions", "version_number", sa.BigInteger()),
         Hazard.TYPE_NARROWED,
@@ -212,6 +240,15 @@ HARMLESS: dict[str, tuple[Change, str]] = {
             sa.Column("name", sa.Text, sa.CheckConstraint("name <> ''", name="name"), unique=True),
         ),
         "fails",
+    ),
+    "function with another body": (
+        lambda m: after_create(
+            m,
+            "CREATE FUNCTION x() RETURNS integer LANGUAGE sql AS 'SELECT 1';"
+            "CREATE OR REPLACE FUNCTION months_in_words(months date[]) RETURNS text LANGUAGE sql"
+            " AS 'SELECT 1::text'",
+        ),
+        "privileges",
     ),
     "dropped nullable column": (lambda m: drop_column(m, "users", "full_name"), "fails"),
 }

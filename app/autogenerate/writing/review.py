@@ -27,9 +27,11 @@ _ADDED = {
     "primary key": Hazard.UNIQUE_ADDED,
     "unique constraint": Hazard.UNIQUE_ADDED,
 }
+_ROUTINES = ("function", "procedure")
+_GRANTED = ("aggregate", "function", "materialized view", "procedure", "sequence", "view")
 _FILLED = ("default", "identity", "generated expression")
 # The way down is rarely run, and then in need: what it locks meanwhile matters less.
-_DOWN = (Stake.DATA, Stake.MISFITS)
+_DOWN = (Stake.DATA, Stake.MISFITS, Stake.ACCESS)
 
 
 def points_to_review(
@@ -37,8 +39,9 @@ def points_to_review(
 ) -> list[str]:
     """Return what is to be looked at in the steps for ``identities``: list items, with line ends.
 
-    That is what loses data, fails on rows that do not fit, or makes the application wait; of the
-    way down, what loses data or fails. ``gapless`` are replaced while the old one still stands.
+    That is what loses data, fails on rows that do not fit, makes the application wait, or changes
+    who may do what; of the way down all but the waiting. ``gapless`` are replaced while the old one
+    still stands.
     """
     up, down = (
         _Way(changes, sides, gapless) for sides in (changes.sides, changes.sides.reversed())
@@ -86,6 +89,7 @@ class _Way:
             if not self._is_new(Identity("column", table, name)):
                 yield Hazard.NOT_NULL_SET, {"name": f"{table}.{name}"}
         else:
+            yield from self._opened(identity)
             if self._forward and blocks(step, self._changes):
                 excludes = kind == "exclusion constraint"
                 hazard = Hazard.EXCLUSION_BLOCKS if excludes else Hazard.INDEX_BLOCKS
@@ -94,6 +98,15 @@ class _Way:
                 yield _REPLACED[kind], {"name": f"{kind} {name}"}
             if (rule := self._rule(identity)) and not self._fits(identity):
                 yield rule, {"name": identity}
+
+    def _opened(self, identity: Identity) -> Iterator[Found]:
+        """Yield what becomes of privileges where an object is made, or made anew."""
+        if identity.kind in _GRANTED and identity in self._sides.before:
+            yield Hazard.PRIVILEGES_LOST, {"name": identity}
+        elif identity.kind in _ROUTINES:
+            _, _, attributes = self._sides.after[identity].partition("\nLANGUAGE ")
+            if " SECURITY DEFINER" in attributes.partition("\n")[0]:
+                yield Hazard.OPEN_TO_ALL, {"name": identity}
 
     def _gone(self, identity: Identity) -> Iterator[Found]:
         kind, table, name = identity
