@@ -94,5 +94,5 @@ def _printed_again(
                 # The text does not fit here, for want of a column, say: the definitions do differ.
                 continue
             made_again.add(identity)
-    printed = snapshot(connection, schema)
+    printed = snapshot(connection, schema, version_table=None)
     return {identity: printed[identity] for identity in made_again if identity in printed}

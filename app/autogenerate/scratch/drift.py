@@ -89,7 +89,9 @@ def find_drift(
         found_dependencies = dependencies(connection, schema, found)
         borrowed = making.all(unmanaged, found_dependencies)
     statements = record_models(metadata, connection.dialect)
-    known = None if statements is None else [*borrowed, *statements]
+    # A table of the models that is called so is left out, too.
+    hidden = f"-- without {choice.version_table}"
+    known = None if statements is None else [hidden, *borrowed, *statements]
     memory = memory_of(connection, known) if scratch_url is None else None
     remembered = recall(memory)
     if remembered is not None and not _chosen(remembered, found, choice)[0]:
@@ -98,7 +100,8 @@ def find_drift(
         scratch_connection(connection, scratch_url) as other,
         scratch_copy(other, metadata, statements, borrowed) as scratch,
     ):
-        built = Objects({**snapshot(other, scratch), **_made(had, _extensions(other))})
+        printed = snapshot(other, scratch, choice.version_table)
+        built = Objects({**printed, **_made(had, _extensions(other))})
         remember(memory, built)
         differences, out = _chosen(built, found, choice)
         if not differences:

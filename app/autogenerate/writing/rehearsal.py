@@ -187,7 +187,7 @@ def _all_dependents(
 def _differing(
     connection: Connection, schema: str, wanted: Snapshot, part: set[Identity]
 ) -> list[tuple[Identity, str | None]]:
-    printed = snapshot(connection, schema)
+    printed = snapshot(connection, schema, version_table=None)
     differences = compare(
         # Extensions are the database's, not the schema's.
         {k: text for k, text in wanted.items() if k in part and k.kind != "extension"},

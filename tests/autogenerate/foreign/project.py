@@ -52,7 +52,7 @@ class Project:
         self.config.set_main_option("script_location", str(directory))
         self.config.set_main_option("path_separator", "os")
         self.config.attributes["run"] = self._run
-        self._execute(f'CREATE SCHEMA "{schema}"')
+        self._execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
 
     def _execute(self, statement: str) -> None:
         with self.engine.begin() as connection:
@@ -100,8 +100,11 @@ class Project:
 
     def catalog(self) -> Snapshot:
         """Return the objects of the project's schema."""
+        version_table = self.options.get("version_table", "alembic_version")
+        if self.options.get("version_table_schema", self.schema) != self.schema:
+            version_table = None
         with self.connect() as connection:
-            return snapshot(connection, self.schema)
+            return snapshot(connection, self.schema, version_table)
 
     def require(self, expected: Snapshot, written: Sequence[Path] = ()) -> None:
         """Require that the schema is as ``expected``, but for how often a text was parsed."""
