@@ -4,7 +4,6 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ColumnElement, Dialect, String
-from sqlalchemy.sql import operators
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
@@ -54,8 +53,8 @@ class ValueList(TypeDecorator[StrEnum]):
 
     def coerce_compared_value(self, op: Any, value: Any) -> TypeEngine[Any]:  # noqa: ARG002
         """Return how to take what it is compared with: LIKE and the like want any text."""
-        same = (operators.eq, operators.ne, operators.in_op, operators.not_in_op)
-        return self if op in same else String()
+        same = ("eq", "ne", "in_op", "not_in_op")
+        return self if getattr(op, "__name__", None) in same else String()
 
     @property
     def python_type(self) -> type[StrEnum]:
